@@ -1,0 +1,99 @@
+// Package quote answers without a model: it picks the sentences of the found
+// passages that answer the question, word for word. It owns which sentences
+// those are and when there are none; it refuses to know how passages were
+// found and how claims are checked.
+//
+// Its one invariant: every draft it yields is a whole sentence of a passage,
+// with that sentence as its quote.
+package quote
+
+import (
+	"cmp"
+	"context"
+	"iter"
+	"slices"
+
+	"github.com/dateline-bot/dateline/bot"
+	"github.com/dateline-bot/dateline/retrieval"
+)
+
+// A Composer implements bot.Composer.
+type Composer struct{}
+
+const (
+	// most is how many sentences an answer quotes at most.
+	most = 4
+	// keep is the share of the best sentence's score that another one needs
+	// to be quoted beside it.
+	keep = 0.72
+	// threshold is the confidence below which the archive is said not to
+	// answer.
+	threshold = 0.5
+	// alike is the share of common words, of the smaller sentence's, above
+	// which two sentences say the same.
+	alike = 0.6
+)
+
+// Compose yields the sentences that answer, in the order of their articles'
+// rank and of reading; none when the confidence is too low.
+func (Composer) Compose(_ context.Context, q bot.Question, evidence retrieval.Result) iter.Seq2[bot.Draft, error] {
+	return func(yield func(bot.Draft, error) bool) {
+		ask := understand(q.Text, evidence.Terms)
+		candidates := score(ask, evidence.Hits)
+		if len(candidates) == 0 || confidence(ask, candidates[0]) < threshold {
+			return
+		}
+		for _, c := range choose(candidates) {
+			d := bot.Draft{Text: c.text, Citations: []bot.Citation{{Passage: c.passage, Quote: c.text}}}
+			if !yield(d, nil) {
+				return
+			}
+		}
+	}
+}
+
+// choose picks the best sentences that are near the best in score and each say
+// something new.
+func choose(candidates []sentence) []sentence {
+	chosen := candidates[:1:1]
+	for _, c := range candidates[1:] {
+		if len(chosen) == most || c.score < keep*candidates[0].score {
+			break
+		}
+		if !slices.ContainsFunc(chosen, func(o sentence) bool { return overlap(c.stems, o.stems) > alike }) {
+			chosen = append(chosen, c)
+		}
+	}
+	// Sentences of one article follow each other as they were written, after
+	// the article that answers best.
+	order := make(map[string]int)
+	for _, c := range chosen {
+		if _, ok := order[c.passage.Article.ID]; !ok {
+			order[c.passage.Article.ID] = len(order)
+		}
+	}
+	slices.SortStableFunc(chosen, func(a, b sentence) int {
+		return cmp.Or(
+			cmp.Compare(order[a.passage.Article.ID], order[b.passage.Article.ID]),
+			cmp.Compare(a.start, b.start),
+		)
+	})
+	return chosen
+}
+
+// overlap is the share of the smaller set's stems that the other has too.
+func overlap(a, b map[string]bool) float64 {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	if len(a) == 0 {
+		return 0
+	}
+	shared := 0
+	for s := range a {
+		if b[s] {
+			shared++
+		}
+	}
+	return float64(shared) / float64(len(a))
+}

@@ -1,0 +1,152 @@
+package quote
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/dateline-bot/dateline/corpus"
+	"github.com/dateline-bot/dateline/retrieval"
+)
+
+// A sentence is a candidate for the answer.
+type sentence struct {
+	passage corpus.Passage
+	start   int // in the article's Text
+	text    string
+	stems   map[string]bool
+	cover   float64 // share of the question's weight that its words carry
+	reach   float64 // the same, with what stands around it counted in part
+	typed   bool    // holds the sort of thing that is asked for
+	score   float64
+}
+
+// What a word of the question is worth when the sentence does not have it
+// itself.
+const (
+	inNeighbour = 0.5 // the sentence before or after has it
+	inPassage   = 0.4
+	inTitle     = 0.4
+)
+
+// score gives the sentences of the hits, best first.
+func score(q ask, hits []retrieval.Hit) []sentence {
+	if q.total == 0 || len(hits) == 0 {
+		return nil
+	}
+	var all []sentence
+	best := hits[0].Score
+	for _, h := range hits {
+		title := stemsOf(h.Article.Title)
+		text := h.Text()
+		spans := corpus.Sentences(text)
+		list := make([]sentence, len(spans))
+		whole := make(map[string]bool)
+		for i, s := range spans {
+			list[i] = sentence{passage: h.Passage, start: h.Start + s.Start, text: text[s.Start:s.End]}
+			list[i].stems = stemsOf(list[i].text)
+			for stem := range list[i].stems {
+				whole[stem] = true
+			}
+		}
+		for i := range list {
+			s := &list[i]
+			for _, t := range q.terms {
+				switch {
+				case s.stems[t.Stem]:
+					s.cover += t.IDF
+					s.reach += t.IDF
+				case i > 0 && list[i-1].stems[t.Stem], i+1 < len(list) && list[i+1].stems[t.Stem]:
+					s.reach += inNeighbour * t.IDF
+				case whole[t.Stem]:
+					s.reach += inPassage * t.IDF
+				case title[t.Stem]:
+					s.reach += inTitle * t.IDF
+				}
+			}
+			s.cover /= q.total
+			s.reach /= q.total
+			s.typed = holds(q, *s)
+			s.score = s.cover + s.reach + 0.5*h.Score/best
+			if s.typed {
+				s.score += 0.3
+			}
+			if !speaks(s.text) {
+				s.score *= 0.5
+			}
+		}
+		all = append(all, list...)
+	}
+	slices.SortStableFunc(all, func(a, b sentence) int { return cmp.Compare(b.score, a.score) })
+	return all
+}
+
+// confidence runs from 0 to 1: how likely the best sentence answers.
+func confidence(q ask, best sentence) float64 {
+	c := (best.cover + best.reach) / 2
+	for _, t := range q.terms {
+		if t.Passages == 0 && t.Name {
+			c -= 0.25 // the archive never names what is asked about
+		}
+	}
+	if q.kind != other && !best.typed {
+		c -= 0.15
+	}
+	return c
+}
+
+func stemsOf(text string) map[string]bool {
+	stems := make(map[string]bool)
+	for t := range retrieval.Tokens(text) {
+		if !retrieval.IsStop(t.Word) {
+			stems[retrieval.Stem(t.Word)] = true
+		}
+	}
+	return stems
+}
+
+// speaks reports whether a text is a sentence and not a heading or caption: it
+// ends as one and has at least four words.
+func speaks(text string) bool {
+	return strings.Count(text, " ") >= 3 && strings.ContainsAny(text[max(0, len(text)-5):], ".!?”\"")
+}
+
+var (
+	digits  = regexp.MustCompile(`\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|million|billion|half|percent)\b`)
+	amount  = regexp.MustCompile(`[$€£¥]\s?\d|\b\d[\d.,]*\s?(?:million |billion |thousand )?(?:dollars|euros|pounds|rubles|roubles|yen|yuan)\b`)
+	dates   = regexp.MustCompile(`\b(?:1[0-9]{3}|20[0-9]{2})s?\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|yesterday|today|century|year|month|week)\b`)
+	reasons = regexp.MustCompile(`(?i)\b(?:because|since|due to|owing to|as a result|therefore|so that|in order to|after|caused|causing|led to|concerns?|fears?|worried|under .* attack|needs?|reasons?)\b`)
+	places  = regexp.MustCompile(`\b(?:in|at|to|from|near|outside|across|into|on) (?:the )?[A-Z]`)
+)
+
+// holds reports whether the sentence has the sort of thing that is asked for
+// and that the question does not name itself.
+func holds(q ask, s sentence) bool {
+	switch q.kind {
+	case money:
+		return amount.MatchString(s.text)
+	case count:
+		return digits.MatchString(s.text)
+	case when:
+		return dates.MatchString(s.text)
+	case where:
+		return places.MatchString(s.text)
+	case why:
+		return reasons.MatchString(s.text)
+	case who:
+		asked := make(map[string]bool)
+		for _, t := range q.terms {
+			asked[t.Stem] = true
+		}
+		first := true
+		for t := range retrieval.Tokens(s.text) {
+			if t.Name && !first && !retrieval.IsStop(t.Word) && !asked[retrieval.Stem(t.Word)] {
+				return true
+			}
+			first = false
+		}
+		return false
+	}
+	return false
+}

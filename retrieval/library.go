@@ -1,0 +1,290 @@
+package retrieval
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/dateline-bot/dateline/corpus"
+)
+
+// Words finds passages by their words; retrieval/lexical does, in memory.
+type Words interface {
+	Put(ctx context.Context, passages []corpus.Passage) error
+	Delete(ctx context.Context, article string) error
+	// Best are at most n passages that pass the filter, best first.
+	Best(ctx context.Context, query string, n int, f Filter) ([]Hit, error)
+	// Terms are the content words of the query as the index knows them.
+	Terms(query string) []Term
+}
+
+// Vectors finds passages near a vector; retrieval/vectors does, in chromem-go.
+type Vectors interface {
+	// Put takes a vector a passage; a nil one is left out.
+	Put(ctx context.Context, passages []corpus.Passage, vectors [][]float32) error
+	Delete(ctx context.Context, article string) error
+	// Nearest are at most n passages that pass the filter, best first, scored
+	// by cosine.
+	Nearest(ctx context.Context, vector []float32, n int, f Filter) ([]Hit, error)
+	Len() int
+}
+
+// An Embedder turns texts into vectors of length 1; retrieval/embed has them.
+type Embedder interface {
+	Embed(ctx context.Context, texts []string) ([][]float32, error)
+}
+
+// An Entry is an article as it is put into the library: all its passages, and
+// their vectors, nil where there is none yet.
+type Entry struct {
+	Passages []corpus.Passage
+	Vectors  [][]float32
+}
+
+// A Library is the searchable archive. Its methods may be called from many
+// goroutines.
+type Library struct {
+	embedder Embedder
+	now      func() time.Time
+
+	mu       sync.RWMutex
+	words    Words
+	vectors  Vectors
+	articles map[string][]corpus.Passage
+	newest   corpus.Day
+}
+
+// NewLibrary makes an empty library of its parts; now tells the day of asking
+// when a query does not.
+func NewLibrary(w Words, v Vectors, e Embedder, now func() time.Time) *Library {
+	return &Library{embedder: e, now: now, words: w, vectors: v, articles: make(map[string][]corpus.Passage)}
+}
+
+// Update applies a change of the archive at once: the articles removed are
+// gone, those put are there in their new form, and no search sees part of it.
+func (l *Library) Update(ctx context.Context, put []Entry, removed []string) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, id := range removed {
+		if err := l.drop(ctx, id); err != nil {
+			return err
+		}
+	}
+	for _, e := range put {
+		if len(e.Passages) == 0 {
+			continue
+		}
+		a := e.Passages[0].Article
+		if err := l.drop(ctx, a.ID); err != nil {
+			return err
+		}
+		if err := l.words.Put(ctx, e.Passages); err != nil {
+			return fmt.Errorf("index words of %s: %w", a.ID, err)
+		}
+		if err := l.vectors.Put(ctx, e.Passages, e.Vectors); err != nil {
+			return fmt.Errorf("index vectors of %s: %w", a.ID, err)
+		}
+		l.articles[a.ID] = e.Passages
+		l.newest = max(l.newest, a.Published)
+	}
+	return nil
+}
+
+func (l *Library) drop(ctx context.Context, id string) error {
+	old, ok := l.articles[id]
+	if !ok {
+		return nil
+	}
+	delete(l.articles, id)
+	if old[0].Article.Published == l.newest {
+		l.newest = 0
+		for _, p := range l.articles {
+			l.newest = max(l.newest, p[0].Article.Published)
+		}
+	}
+	return errors.Join(l.words.Delete(ctx, id), l.vectors.Delete(ctx, id))
+}
+
+// Parameters of the fusion, chosen on the development halves of the
+// evaluation sets.
+const (
+	pool          = 200  // candidates by words
+	vectorPool    = 50   // candidates by vectors
+	vectorWeight  = 0.15 // a cosine of 1 against the best score by words
+	recencyWeight = 0.35 // what an article of the day of asking gains
+	recencyHalf   = 7.0  // days after which half of that is left
+)
+
+// NoteWordsOnly is the note of a search whose embedder did not answer.
+const NoteWordsOnly = "Searched by words alone: the embedder did not answer."
+
+// Search finds the passages that fit the query best. An embedder that fails
+// does not fail the search: it goes by words alone and says so in a note.
+func (l *Library) Search(ctx context.Context, q Query) (Result, error) {
+	if q.Limit <= 0 {
+		q.Limit = DefaultLimit
+	}
+	asked := q.AsOf
+	if !asked.Known() {
+		asked = corpus.DayOf(l.now())
+	}
+	r := Result{Query: q}
+	vector, err := l.embed(ctx, q.Text)
+	if ctx.Err() != nil {
+		return r, fmt.Errorf("search: %w", ctx.Err())
+	}
+	if err != nil {
+		r.Notes = append(r.Notes, NoteWordsOnly)
+	}
+
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	r.Terms = l.words.Terms(q.Text)
+	filter := q.Filter
+	filter.NotAfter = q.AsOf
+	byWords, err := l.words.Best(ctx, q.Text, max(pool, q.Limit), filter)
+	if err != nil {
+		return r, fmt.Errorf("search words: %w", err)
+	}
+	var byVector []Hit
+	if vector != nil {
+		byVector, err = l.vectors.Nearest(ctx, vector, max(vectorPool, q.Limit), filter)
+		if err != nil {
+			r.Notes = append(r.Notes, NoteWordsOnly)
+		}
+	}
+	hits := fuse(byWords, byVector)
+	reference := min(asked, max(l.newest, 1))
+	for i := range hits {
+		hits[i].Score *= 1 + recencyWeight*recency(hits[i].Article.Published, reference)
+	}
+	slices.SortStableFunc(hits, func(a, b Hit) int {
+		if c := cmp.Compare(b.Score, a.Score); c != 0 {
+			return c
+		}
+		return cmp.Compare(a.ID(), b.ID())
+	})
+	r.Hits = hits[:min(q.Limit, len(hits))]
+	return r, nil
+}
+
+// fuse joins what the words and the vectors found. A passage's score is its
+// share of the best score by words, plus a small part for its cosine; what one
+// of the two did not find has nothing from it.
+func fuse(byWords, byVector []Hit) []Hit {
+	hits := make([]Hit, 0, len(byWords)+len(byVector))
+	at := make(map[string]int, len(byWords))
+	var best float64
+	if len(byWords) > 0 {
+		best = byWords[0].Score
+	}
+	for _, h := range byWords {
+		at[h.ID()] = len(hits)
+		hits = append(hits, Hit{h.Passage, h.Score / best})
+	}
+	for _, h := range byVector {
+		score := vectorWeight * max(h.Score, 0)
+		if i, ok := at[h.ID()]; ok {
+			hits[i].Score += score
+		} else {
+			hits = append(hits, Hit{h.Passage, score})
+		}
+	}
+	return hits
+}
+
+// recency runs from 1 for an article of the reference day down to 0. An
+// undated article has none, and one later than the reference counts as of it.
+func recency(published, reference corpus.Day) float64 {
+	if !published.Known() {
+		return 0
+	}
+	return math.Exp2(-float64(max(0, reference.Sub(published))) / recencyHalf)
+}
+
+func (l *Library) embed(ctx context.Context, text string) ([]float32, error) {
+	l.mu.RLock()
+	none := l.vectors.Len() == 0
+	l.mu.RUnlock()
+	if none {
+		return nil, nil
+	}
+	vectors, err := l.embedder.Embed(ctx, []string{text})
+	if err != nil {
+		return nil, fmt.Errorf("embed the question: %w", err)
+	}
+	return vectors[0], nil
+}
+
+// Article gives an article and its passages by the article's ID.
+func (l *Library) Article(id string) (*corpus.Article, []corpus.Passage, bool) {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	passages, ok := l.articles[id]
+	if !ok {
+		return nil, nil, false
+	}
+	return passages[0].Article, passages, true
+}
+
+// Len is the number of articles.
+func (l *Library) Len() int {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	return len(l.articles)
+}
+
+// Titles are at most limit articles whose title holds every word typed, each
+// as the beginning of one of its words: those that begin with what was typed
+// first, then the newest. Nothing typed gives the newest articles.
+func (l *Library) Titles(typed string, limit int) []*corpus.Article {
+	typed = strings.ToLower(strings.TrimSpace(typed))
+	words := strings.Fields(typed)
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	var found []*corpus.Article
+	for _, passages := range l.articles {
+		a := passages[0].Article
+		title := strings.ToLower(a.Title)
+		if !slices.ContainsFunc(words, func(w string) bool { return !hasPrefixWord(title, w) }) {
+			found = append(found, a)
+		}
+	}
+	starts := func(a *corpus.Article) int {
+		if strings.HasPrefix(strings.ToLower(a.Title), typed) {
+			return 0
+		}
+		return 1
+	}
+	slices.SortFunc(found, func(a, b *corpus.Article) int {
+		return cmp.Or(cmp.Compare(starts(a), starts(b)), cmp.Compare(b.Published, a.Published), cmp.Compare(a.ID, b.ID))
+	})
+	return found[:min(limit, len(found))]
+}
+
+// hasPrefixWord reports whether a word of the title begins with w.
+func hasPrefixWord(title, w string) bool {
+	for at := 0; ; {
+		i := strings.Index(title[at:], w)
+		if i < 0 {
+			return false
+		}
+		if at += i; at == 0 || !endsInWord(title[:at]) {
+			return true
+		}
+		at += len(w)
+	}
+}
+
+func endsInWord(before string) bool {
+	r, _ := utf8.DecodeLastRuneInString(before)
+	return unicode.IsLetter(r) || unicode.IsDigit(r)
+}

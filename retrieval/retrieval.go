@@ -1,0 +1,101 @@
+// Package retrieval turns a query into ranked passages: it fuses what the
+// words found with what the vectors found, knows the articles' days, and puts
+// the best evidence first. It refuses to know Discord, models and files.
+//
+// Its one invariant: a search sees the archive as it stood at one moment. An
+// article that is being replaced is found in its old or its new form, never in
+// both or half, and one whose removal was acknowledged is not found.
+package retrieval
+
+import (
+	"strings"
+
+	"github.com/dateline-bot/dateline/corpus"
+)
+
+// A Query is what is looked for.
+type Query struct {
+	Text string
+	// AsOf asks as if on that day: articles published later are not seen, and
+	// articles near it are preferred. The zero Day is today.
+	AsOf corpus.Day
+	Filter
+	// Limit is the most hits wanted; 0 means DefaultLimit.
+	Limit int
+}
+
+// DefaultLimit is how many hits a query gets that does not say.
+const DefaultLimit = 10
+
+// A Filter narrows a search to some articles. The zero Filter passes all.
+type Filter struct {
+	// From and To bound the day of publication, both included; either may be
+	// zero. A bounded search leaves undated articles out.
+	From, To corpus.Day
+	// NotAfter hides the articles published later, as if they were not there
+	// yet. Undated articles stay: nothing says that they are later.
+	NotAfter corpus.Day
+	// Publisher passes only articles of that publisher, compared without case.
+	Publisher string
+}
+
+// Match reports whether the article passes the filter.
+func (f Filter) Match(a *corpus.Article) bool {
+	switch {
+	case f.Publisher != "" && !strings.EqualFold(f.Publisher, a.Publisher):
+		return false
+	case (f.From.Known() || f.To.Known()) && !a.Published.Known():
+		return false
+	case f.From.Known() && a.Published < f.From:
+		return false
+	case f.To.Known() && a.Published > f.To:
+		return false
+	case f.NotAfter.Known() && a.Published > f.NotAfter:
+		return false
+	}
+	return true
+}
+
+// A Hit is a passage found, with its score. Scores order the hits of one
+// search and mean nothing across searches.
+type Hit struct {
+	corpus.Passage
+	Score float64
+}
+
+// A Term is a word of the query as the index knows it.
+type Term struct {
+	Word string // as asked
+	Stem string // as indexed
+	// Name reports whether it was written as names are, with a capital.
+	Name bool
+	// Passages is the number of passages that hold the term; 0 when the
+	// archive never uses the word.
+	Passages int
+	// IDF is the term's weight, ln(1 + (N-n+0.5)/(n+0.5)) for n of N passages
+	// (Robertson and Spärck Jones), above 0.
+	IDF float64
+}
+
+// A Result is what a search found and how it understood the query.
+type Result struct {
+	Query Query // with the window that its words gave
+	Hits  []Hit // best first
+	Terms []Term
+	// Notes says in plain words what the reader should know about the search,
+	// such as that it went by words alone.
+	Notes []string
+}
+
+// Articles are the articles of the hits, best first, each once.
+func (r Result) Articles() []*corpus.Article {
+	var articles []*corpus.Article
+	seen := make(map[string]bool)
+	for _, h := range r.Hits {
+		if !seen[h.Article.ID] {
+			seen[h.Article.ID] = true
+			articles = append(articles, h.Article)
+		}
+	}
+	return articles
+}
