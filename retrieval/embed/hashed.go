@@ -43,18 +43,22 @@ func (Hashed) Embed(_ context.Context, texts []string) ([][]float32, error) {
 }
 
 func hashed(text string) []float32 {
+	var words []string // in order, since floating-point sums depend on it
 	counts := make(map[string]int)
 	for t := range retrieval.Tokens(text) {
-		if !retrieval.IsStop(t.Word) {
-			counts[t.Word]++
+		if retrieval.IsStop(t.Word) {
+			continue
+		}
+		if counts[t.Word]++; counts[t.Word] == 1 {
+			words = append(words, t.Word)
 		}
 	}
-	if len(counts) == 0 {
-		counts[""] = 1
+	if len(words) == 0 {
+		words, counts[""] = []string{""}, 1
 	}
 	v := make([]float64, HashedDims)
-	for word, n := range counts {
-		weight := 1 + math.Log(float64(n))
+	for _, word := range words {
+		weight := 1 + math.Log(float64(counts[word]))
 		add(v, 'w', retrieval.Stem(word), weight)
 		padded := "<" + word + ">"
 		total := 0

@@ -21,22 +21,36 @@ import (
 	"github.com/dateline-bot/dateline/retrieval"
 )
 
-// Parameters of the scores, chosen on the development halves of the
-// evaluation sets.
-const (
-	k1            = 1.2  // how soon a repeated word stops counting
-	bPassage      = 0.4  // passages are of one length, so length says little
-	bArticle      = 0.75 // articles are not
-	articleWeight = 0.5  // the article's score beside the passage's
-	titleWeight   = 2    // a word of the title counts as so many of the text
-	pairWeight    = 0.6  // two of the query's words side by side, in idf
-	pairPool      = 200  // how many of the best passages are looked at for pairs
-)
+// Params are the parameters of the scores.
+type Params struct {
+	// K1 is how soon a repeated word stops counting.
+	K1 float64
+	// PassageB and ArticleB are how far a long passage or article is marked
+	// down, 0 to 1.
+	PassageB, ArticleB float64
+	// ArticleWeight is what the article's score counts beside the passage's.
+	ArticleWeight float64
+	// TitleWeight is how many words of the text a word of the title counts as.
+	TitleWeight int32
+	// PairWeight is what two of the query's words side by side gain, as a
+	// share of the smaller one's idf.
+	PairWeight float64
+}
 
-// An Index holds passages by their words. The zero Index is empty and ready.
-// Searching it from many goroutines is safe, changing it is not: the owner
+// Plain is BM25 on passages and nothing else, for comparison.
+var Plain = Params{K1: 1.2, PassageB: 0.75}
+
+// Tuned are the parameters chosen on the development halves of the evaluation
+// sets. Passages are of much the same length, so length says little of them.
+var Tuned = Params{K1: 1.2, PassageB: 0.4, ArticleB: 0.75, ArticleWeight: 0.5, TitleWeight: 2, PairWeight: 0.6}
+
+// pairPool is how many of the best passages are looked at for pairs.
+const pairPool = 200
+
+// An Index holds passages by their words. Searching it from many goroutines is safe, changing it is not: the owner
 // keeps the two apart.
 type Index struct {
+	params   Params
 	terms    map[string]int32 // stem to its place in postings
 	postings [][]posting
 	passages []passage // by document number; removed ones stay until compact
@@ -66,13 +80,15 @@ type article struct {
 	removed     bool
 }
 
+// New gives an empty index.
+func New(p Params) *Index {
+	return &Index{params: p, terms: make(map[string]int32), byID: make(map[string]int32)}
+}
+
 // Put adds the passages of one article, which must not be in the index.
 func (x *Index) Put(_ context.Context, passages []corpus.Passage) error {
 	if len(passages) == 0 {
 		return nil
-	}
-	if x.terms == nil {
-		x.terms, x.byID = make(map[string]int32), make(map[string]int32)
 	}
 	x.compact()
 	a := article{first: int32(len(x.passages)), title: make(map[int32]int32)}
@@ -81,8 +97,8 @@ func (x *Index) Put(_ context.Context, passages []corpus.Passage) error {
 	if !meta.TitleDerived {
 		for t := range retrieval.Tokens(meta.Title) {
 			if !retrieval.IsStop(t.Word) {
-				a.title[x.term(t.Word)] += titleWeight
-				a.length += titleWeight
+				a.title[x.term(t.Word)] += x.params.TitleWeight
+				a.length += int(x.params.TitleWeight)
 			}
 		}
 	}
@@ -168,7 +184,7 @@ func (x *Index) compact() {
 	if len(x.passages) <= 2*x.live+slack {
 		return
 	}
-	var fresh Index
+	fresh := New(x.params)
 	for _, a := range x.articles {
 		if a.removed {
 			continue
@@ -179,7 +195,7 @@ func (x *Index) compact() {
 		}
 		fresh.Put(context.Background(), passages)
 	}
-	*x = fresh
+	*x = *fresh
 }
 
 func byDoc(p posting, doc int32) int { return cmp.Compare(p.doc, doc) }
@@ -227,7 +243,7 @@ func (x *Index) Best(_ context.Context, query string, n int, f retrieval.Filter)
 	hits := make([]retrieval.Hit, len(best))
 	for i, doc := range best {
 		p := &x.passages[doc]
-		hits[i] = retrieval.Hit{Passage: p.Passage, Score: scores[doc] + pairWeight*pairs(terms, p.stems)}
+		hits[i] = retrieval.Hit{Passage: p.Passage, Score: scores[doc] + x.params.PairWeight*pairs(terms, p.stems)}
 	}
 	slices.SortStableFunc(hits, func(a, b retrieval.Hit) int { return cmp.Compare(b.Score, a.Score) })
 	return hits[:min(n, len(hits))], nil
@@ -254,6 +270,7 @@ func (x *Index) queryTerms(query string) []queryTerm {
 func (x *Index) score(terms []queryTerm) []float64 {
 	scores := make([]float64, len(x.passages))
 	shares := make([]float64, len(x.articles))
+	k1, bPassage, bArticle := x.params.K1, x.params.PassageB, x.params.ArticleB
 	meanPassage := float64(x.words)/float64(x.live) + 1e-9
 	meanArticle := float64(x.artWords)/float64(x.liveArts) + 1e-9
 	for _, t := range terms {
@@ -265,14 +282,14 @@ func (x *Index) score(terms []queryTerm) []float64 {
 			for ; i < len(list) && list[i].doc < a.last; i++ {
 				p := list[i]
 				inArticle += p.count
-				scores[p.doc] += t.idf * saturate(p.count, float64(len(x.passages[p.doc].stems))/meanPassage, bPassage)
+				scores[p.doc] += t.idf * saturate(p.count, k1, float64(len(x.passages[p.doc].stems))/meanPassage, bPassage)
 			}
-			shares[at] += t.idf * saturate(inArticle+a.title[t.id], float64(a.length)/meanArticle, bArticle)
+			shares[at] += t.idf * saturate(inArticle+a.title[t.id], k1, float64(a.length)/meanArticle, bArticle)
 		}
 	}
 	for doc := range scores {
 		if scores[doc] > 0 {
-			scores[doc] += articleWeight * shares[x.passages[doc].article]
+			scores[doc] += x.params.ArticleWeight * shares[x.passages[doc].article]
 		}
 	}
 	return scores
@@ -280,7 +297,7 @@ func (x *Index) score(terms []queryTerm) []float64 {
 
 // saturate is BM25's term frequency part for a document of the given length
 // relative to the mean.
-func saturate(count int32, length, b float64) float64 {
+func saturate(count int32, k1, length, b float64) float64 {
 	tf := float64(count)
 	return tf * (k1 + 1) / (tf + k1*(1-b+b*length))
 }

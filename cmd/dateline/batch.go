@@ -1,0 +1,92 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"strings"
+
+	"github.com/dateline-bot/dateline/corpus"
+)
+
+// A batchLine is one question of a batch.
+type batchLine struct {
+	ID       string     `json:"id"`
+	Question string     `json:"question"`
+	AsOf     corpus.Day `json:"as_of"`
+}
+
+// readBatch yields the questions of a file, or of standard input for "-": a
+// JSON array of them or one a line. A line that cannot be read is yielded as
+// an error and the next one follows.
+func (a *app) readBatch(name string) iter.Seq2[batchLine, error] {
+	return func(yield func(batchLine, error) bool) {
+		in := a.in
+		if name != "-" {
+			f, err := os.Open(name)
+			if err != nil {
+				yield(batchLine{}, fmt.Errorf("open batch: %w", err))
+				return
+			}
+			defer f.Close()
+			in = f
+		}
+		r := bufio.NewReader(in)
+		if isArray(r) {
+			var list []batchLine
+			if err := json.NewDecoder(r).Decode(&list); err != nil {
+				yield(batchLine{}, fmt.Errorf("batch %s is no JSON array of {\"id\", \"question\", \"as_of\"}: %w", name, err))
+				return
+			}
+			for _, line := range list {
+				if !yield(line, nil) {
+					return
+				}
+			}
+			return
+		}
+		scan := bufio.NewScanner(r)
+		scan.Buffer(nil, 1<<20)
+		for n := 1; scan.Scan(); n++ {
+			text := bytes.TrimSpace(scan.Bytes())
+			if len(text) == 0 {
+				continue
+			}
+			var line batchLine
+			err := json.Unmarshal(text, &line)
+			if err != nil {
+				err = fmt.Errorf("batch %s, line %d: %w", name, n, err)
+			}
+			if !yield(line, err) {
+				return
+			}
+		}
+		if err := scan.Err(); err != nil {
+			yield(batchLine{}, fmt.Errorf("read batch %s: %w", name, err))
+		}
+	}
+}
+
+// isArray reports whether the first byte that is no space opens an array.
+func isArray(r *bufio.Reader) bool {
+	for n := 1; ; n++ {
+		head, err := r.Peek(n)
+		if len(head) < n || err != nil && err != io.EOF {
+			return false
+		}
+		if !strings.ContainsRune(" \t\r\n\ufeff", rune(head[n-1])) {
+			return head[n-1] == '['
+		}
+	}
+}
+
+// printJSON writes v as one line.
+func (a *app) printJSON(v any) error {
+	enc := json.NewEncoder(a.out)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
+}

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/dateline-bot/dateline/bot"
+	"github.com/dateline-bot/dateline/corpus"
+	"github.com/dateline-bot/dateline/retrieval"
+)
+
+type searchCmd struct {
+	JSON  bool       `name:"json" help:"Print one JSON object."`
+	Limit int        `help:"The most passages to show." default:"10"`
+	AsOf  corpus.Day `help:"Search as if on that day: later articles are not seen." placeholder:"DAY"`
+	Batch string     `help:"Search for the questions of a file, JSON or JSON Lines of {id, question, as_of}; - is standard input." placeholder:"FILE"`
+	Words []string   `arg:"" optional:"" help:"The words to look for."`
+}
+
+func (c *searchCmd) Run(ctx context.Context, a *app) error {
+	query := strings.TrimSpace(strings.Join(c.Words, " "))
+	switch {
+	case c.Batch != "" && query != "":
+		return fmt.Errorf("%w: give words or --batch, not both", errUsage)
+	case c.Batch == "" && query == "":
+		return fmt.Errorf("%w: give the words to look for", errUsage)
+	case c.Limit < 1 || c.Limit > 1000:
+		return fmt.Errorf("%w: --limit is %d, and can be 1 to 1000", errUsage, c.Limit)
+	case len([]rune(query)) > bot.MaxQuestion:
+		return bot.ErrLongQuestion
+	}
+	h, err := a.open(ctx, withSample)
+	if err != nil {
+		return err
+	}
+	defer h.Close()
+	if c.Batch != "" {
+		return c.batch(ctx, a, h)
+	}
+	found, err := h.library.Search(ctx, retrieval.Query{Text: query, AsOf: c.AsOf, Limit: c.Limit})
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return a.printJSON(hitsJSON(found))
+	}
+	newPage(a.out).hits(found)
+	return nil
+}
+
+func (c *searchCmd) batch(ctx context.Context, a *app, h *house) error {
+	var failed int
+	for line, err := range a.readBatch(c.Batch) {
+		var found retrieval.Result
+		if err == nil {
+			asOf := line.AsOf
+			if !asOf.Known() {
+				asOf = c.AsOf
+			}
+			found, err = h.library.Search(ctx, retrieval.Query{Text: line.Question, AsOf: asOf, Limit: c.Limit})
+		}
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case err != nil:
+			failed++
+			err = a.printJSON(batchError{line.ID, line.Question, words(err)})
+		default:
+			err = a.printJSON(batchHits{line.ID, hitsJSON(found)})
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if failed > 0 {
+		return fmt.Errorf("%w: %d of the batch", errSomeFailed, failed)
+	}
+	return nil
+}
+
+// What search --json prints.
+type (
+	jsonHits struct {
+		Query string    `json:"query"`
+		Hits  []jsonHit `json:"hits"`
+		Notes []string  `json:"notes,omitempty"`
+	}
+	jsonHit struct {
+		Article   string     `json:"article"`
+		Title     string     `json:"title"`
+		Publisher string     `json:"publisher"`
+		Published corpus.Day `json:"published"`
+		Passage   string     `json:"passage"`
+		Text      string     `json:"text"`
+		Score     float64    `json:"score"`
+	}
+	batchHits struct {
+		ID string `json:"id"`
+		jsonHits
+	}
+)
+
+func hitsJSON(r retrieval.Result) jsonHits {
+	out := jsonHits{Query: r.Query.Text, Hits: []jsonHit{}, Notes: r.Notes}
+	for _, h := range r.Hits {
+		out.Hits = append(out.Hits, jsonHit{
+			h.Article.ID, h.Article.Title, h.Article.Publisher, h.Article.Published, h.ID(), h.Text(), h.Score,
+		})
+	}
+	return out
+}

@@ -1,0 +1,171 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/joho/godotenv"
+)
+
+// settings are what the operator set. This file is the only one that reads
+// the environment.
+type settings struct {
+	DiscordToken   string
+	DiscordAPIBase string
+	OpenAIKey      string
+	OpenAIBaseURL  string
+	ChatModel      string
+	EmbeddingModel string
+	Answer         string
+	Embedder       string
+	Data           string
+}
+
+// A setting is one row of the table: .env.example is made from it.
+type setting struct {
+	name   string
+	preset string
+	secret bool
+	check  func(string) error // nil: anything goes
+	help   string
+	field  func(*settings) *string
+}
+
+var settingsTable = []setting{
+	{"DISCORD_TOKEN", "", true, oneWord,
+		"Bot token from the Discord developer portal. Only `dateline serve` needs it.",
+		func(s *settings) *string { return &s.DiscordToken }},
+	{"DISCORD_API_BASE", "https://discord.com", false, checkAPIBase,
+		"Scheme and host of a Discord-compatible server. Plain http only for this machine.",
+		func(s *settings) *string { return &s.DiscordAPIBase }},
+	{"OPENAI_API_KEY", "", true, oneWord,
+		"Key for the chat and embedding endpoint. A local server may need none.",
+		func(s *settings) *string { return &s.OpenAIKey }},
+	{"OPENAI_BASE_URL", "https://api.openai.com/v1", false, checkURL,
+		"Any OpenAI-compatible endpoint, for example http://127.0.0.1:11434/v1 for Ollama.",
+		func(s *settings) *string { return &s.OpenAIBaseURL }},
+	{"OPENAI_CHAT_MODEL", "", false, nil,
+		"Chat model that phrases answers. Empty: answers are quoted from the articles.",
+		func(s *settings) *string { return &s.ChatModel }},
+	{"OPENAI_EMBEDDING_MODEL", "text-embedding-3-small", false, nil,
+		"Embedding model, used when DATELINE_EMBEDDER is openai.",
+		func(s *settings) *string { return &s.EmbeddingModel }},
+	{"DATELINE_ANSWER", "auto", false, oneOf("auto", "quote", "model"),
+		"Who phrases answers: quote, model, or auto (the model when a chat model and a key or base URL are set).",
+		func(s *settings) *string { return &s.Answer }},
+	{"DATELINE_EMBEDDER", "hashed", false, oneOf("hashed", "openai"),
+		"Who makes vectors: hashed (offline, by words and their parts) or openai (the endpoint above).",
+		func(s *settings) *string { return &s.Embedder }},
+	{"DATELINE_DATA", "./data", false, nil,
+		"Folder of the archive.",
+		func(s *settings) *string { return &s.Data }},
+}
+
+// noColour reports whether the reader wants no colours (https://no-color.org).
+func noColour() bool { return os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb" }
+
+// errSettings is a setting that cannot be used.
+var errSettings = errors.New("unusable setting")
+
+// loadSettings reads the environment over the .env file of the working
+// folder, over the presets, and reports all that is wrong together.
+func loadSettings(lookup func(string) (string, bool)) (settings, error) {
+	var s settings
+	file, err := godotenv.Read(".env")
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if _, ok := errors.AsType[*fs.PathError](err); ok {
+			return s, fmt.Errorf("%w: read .env: %w", errSettings, err)
+		}
+		// The parser's own message quotes the line, which may hold a secret.
+		return s, fmt.Errorf("%w: .env is not a list of NAME=value lines", errSettings)
+	}
+	var problems []error
+	explicitBase := false
+	for _, row := range settingsTable {
+		value, ok := lookup(row.name)
+		if !ok || value == "" {
+			value = file[row.name]
+		}
+		value = strings.TrimSpace(value)
+		if row.name == "OPENAI_BASE_URL" {
+			explicitBase = value != ""
+		}
+		value = cmp.Or(value, row.preset)
+		if row.check != nil && value != "" {
+			if err := row.check(value); err != nil {
+				problems = append(problems, fmt.Errorf("%w: %s %w", errSettings, row.name, err))
+			}
+		}
+		*row.field(&s) = value
+	}
+	if s.Answer == "auto" {
+		s.Answer = "quote"
+		if s.ChatModel != "" && (s.OpenAIKey != "" || explicitBase) {
+			s.Answer = "model"
+		}
+	} else if s.Answer == "model" && s.ChatModel == "" {
+		problems = append(problems, fmt.Errorf("%w: DATELINE_ANSWER is model, so OPENAI_CHAT_MODEL must name one", errSettings))
+	}
+	return s, errors.Join(problems...)
+}
+
+func oneOf(values ...string) func(string) error {
+	return func(v string) error {
+		if !slices.Contains(values, v) {
+			return fmt.Errorf("is %q, and can be %s", v, strings.Join(values, ", "))
+		}
+		return nil
+	}
+}
+
+// oneWord does not repeat the value: it is a secret.
+func oneWord(v string) error {
+	if strings.ContainsFunc(v, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return errors.New("has a space or a character that no key has: copy it again")
+	}
+	return nil
+}
+
+func checkURL(v string) error {
+	u, err := url.Parse(v)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil {
+		return fmt.Errorf("is no http or https address")
+	}
+	return nil
+}
+
+func checkAPIBase(v string) error {
+	if err := checkURL(v); err != nil {
+		return err
+	}
+	u, _ := url.Parse(v)
+	if u.Path != "" && u.Path != "/" || u.RawQuery != "" {
+		return errors.New("must be scheme and host alone, such as https://discord.com")
+	}
+	if u.Scheme == "http" && !loopback(u.Hostname()) {
+		return errors.New("may be plain http only for this machine (127.0.0.1)")
+	}
+	return nil
+}
+
+func loopback(host string) bool {
+	return host == "localhost" || host == "::1" || strings.HasPrefix(host, "127.")
+}
+
+// example is the text of .env.example.
+func example() string {
+	var b strings.Builder
+	b.WriteString("# Settings of Dateline. Copy this file to .env and uncomment what you need.\n" +
+		"# The environment wins over the file. Shown are the defaults.\n")
+	for _, row := range settingsTable {
+		fmt.Fprintf(&b, "\n# %s\n#%s=%s\n", row.help, row.name, row.preset)
+	}
+	return b.String()
+}
+

@@ -1,0 +1,226 @@
+package read
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+)
+
+// hosts names the publishers of the sites that most news comes from. A host
+// answers for those under it, as cnn.com does for edition.cnn.com.
+var hosts = map[string]string{
+	"abc.net.au":            "ABC News (Australia)",
+	"abcnews.go.com":        "ABC News",
+	"afp.com":               "AFP",
+	"aljazeera.com":         "Al Jazeera",
+	"aljazeera.net":         "Al Jazeera",
+	"apnews.com":            "Associated Press",
+	"axios.com":             "Axios",
+	"bbc.co.uk":             "BBC News",
+	"bbc.com":               "BBC News",
+	"bloomberg.com":         "Bloomberg",
+	"cbc.ca":                "CBC News",
+	"cbsnews.com":           "CBS News",
+	"channelnewsasia.com":   "CNA",
+	"cnbc.com":              "CNBC",
+	"cnn.com":               "CNN",
+	"csmonitor.com":         "The Christian Science Monitor",
+	"dailymail.co.uk":       "Daily Mail",
+	"dawn.com":              "Dawn",
+	"dw.com":                "Deutsche Welle",
+	"dw.de":                 "Deutsche Welle",
+	"economist.com":         "The Economist",
+	"euronews.com":          "Euronews",
+	"expatica.com":          "Expatica",
+	"forbes.com":            "Forbes",
+	"foxnews.com":           "Fox News",
+	"france24.com":          "France 24",
+	"ft.com":                "Financial Times",
+	"globaltimes.cn":        "Global Times",
+	"haaretz.com":           "Haaretz",
+	"huffpost.com":          "HuffPost",
+	"independent.co.uk":     "The Independent",
+	"indianexpress.com":     "The Indian Express",
+	"indiatimes.com":        "The Times of India",
+	"interfax.com":          "Interfax",
+	"irishtimes.com":        "The Irish Times",
+	"japantimes.co.jp":      "The Japan Times",
+	"jpost.com":             "The Jerusalem Post",
+	"kyivpost.com":          "Kyiv Post",
+	"latimes.com":           "Los Angeles Times",
+	"lemonde.fr":            "Le Monde",
+	"nbcnews.com":           "NBC News",
+	"newsweek.com":          "Newsweek",
+	"newyorker.com":         "The New Yorker",
+	"npr.org":               "NPR",
+	"nypost.com":            "New York Post",
+	"nytimes.com":           "The New York Times",
+	"politico.com":          "Politico",
+	"politico.eu":           "Politico Europe",
+	"propublica.org":        "ProPublica",
+	"reuters.com":           "Reuters",
+	"rferl.org":             "Radio Free Europe/Radio Liberty",
+	"rt.com":                "RT",
+	"scmp.com":              "South China Morning Post",
+	"sky.com":               "Sky News",
+	"smh.com.au":            "The Sydney Morning Herald",
+	"spiegel.de":            "Der Spiegel",
+	"straitstimes.com":      "The Straits Times",
+	"tass.com":              "TASS",
+	"telegraph.co.uk":       "The Telegraph",
+	"theatlantic.com":       "The Atlantic",
+	"theglobeandmail.com":   "The Globe and Mail",
+	"theguardian.com":       "The Guardian",
+	"thehill.com":           "The Hill",
+	"thehindu.com":          "The Hindu",
+	"themoscowtimes.com":    "The Moscow Times",
+	"thetimes.co.uk":        "The Times",
+	"theweek.co.uk":         "The Week",
+	"time.com":              "Time",
+	"upi.com":               "UPI",
+	"usatoday.com":          "USA Today",
+	"voanews.com":           "Voice of America",
+	"washingtonpost.com":    "The Washington Post",
+	"wsj.com":               "The Wall Street Journal",
+	"xinhuanet.com":         "Xinhua",
+	"guardian.co.uk":        "The Guardian",
+	"huffingtonpost.com":    "HuffPost",
+	"moscowtimes.ru":        "The Moscow Times",
+	"timesofindia.com":      "The Times of India",
+	"washingtontimes.com":   "The Washington Times",
+	"chicagotribune.com":    "Chicago Tribune",
+	"bostonglobe.com":       "The Boston Globe",
+	"seattletimes.com":      "The Seattle Times",
+	"startribune.com":       "Star Tribune",
+	"theage.com.au":         "The Age",
+	"nzherald.co.nz":        "The New Zealand Herald",
+	"msnbc.msn.com":         "MSNBC",
+	"pbs.org":               "PBS",
+	"vox.com":               "Vox",
+	"arabnews.com":          "Arab News",
+	"todayszaman.com":       "Today's Zaman",
+	"hurriyetdailynews.com": "Hürriyet Daily News",
+}
+
+// agencies write for others: their name under an article credits the report
+// and does not say who published it.
+var agencies = set(`afp ap reuters interfax tass upi xinhua associated-press agence-france-presse`)
+
+// publishersByName maps a folded name to the name as readers know it.
+var publishersByName = func() map[string]string {
+	m := make(map[string]string)
+	for _, name := range hosts {
+		m[foldName(name)] = name
+	}
+	return m
+}()
+
+// foldName is a publisher's name without what is sometimes left out of it.
+func foldName(s string) string {
+	s = strings.ToLower(strings.Trim(s, " .,:;|-–—©"))
+	s = strings.TrimPrefix(s, "the ")
+	for _, end := range []string{" company", ", inc", " inc", " llc", " ltd", " limited", ".com", " online", " news"} {
+		s = strings.TrimSuffix(strings.TrimSuffix(s, "."), end)
+	}
+	return strings.Trim(s, " ,")
+}
+
+func isAgency(name string) bool { return agencies[strings.ReplaceAll(foldName(name), " ", "-")] }
+
+// publisherOfURL names the publisher of a URL: the host itself when it is none
+// of the known ones.
+func publisherOfURL(s string) string {
+	u, err := url.Parse(s)
+	if err != nil || u.Hostname() == "" {
+		return ""
+	}
+	host := strings.TrimPrefix(strings.ToLower(u.Hostname()), "www.")
+	for at := host; at != ""; {
+		if name := hosts[at]; name != "" {
+			return name
+		}
+		_, at, _ = strings.Cut(at, ".")
+	}
+	return host
+}
+
+// webURL gives back an http or https address as written, and nothing for
+// anything else.
+func webURL(s string) string {
+	s = strings.TrimSuffix(strings.TrimPrefix(s, "<"), ">")
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" || strings.ContainsAny(s, " <>\"") || len(s) > 2048 {
+		return ""
+	}
+	if scheme := strings.ToLower(u.Scheme); scheme != "http" && scheme != "https" {
+		return ""
+	}
+	return s
+}
+
+var (
+	copyrightLine = regexp.MustCompile(`(?i)^(?:(?:copyright|\(c\)|©|&copy;)[ :,]*)+(?:by )?(?:\d{4}(?: ?[-–] ?\d{4})?)?[ ,]*(?:by )?(.*)$`)
+	rightsPhrase  = regexp.MustCompile(`(?i)[.,;|]? *(all rights reserved|distributed by|this material may not).*$`)
+	companySuffix = regexp.MustCompile(`(?i),? +(company|co|inc|llc|ltd|limited|gmbh|plc)\.?$`)
+)
+
+// copyright reads a copyright line and the name in it, if there is one.
+func copyright(s string) (publisher string, ok bool) {
+	if countWords(s) > 45 {
+		return "", false
+	}
+	m := copyrightLine.FindStringSubmatch(s)
+	if m == nil {
+		return "", strings.HasPrefix(strings.ToLower(s), "all rights reserved")
+	}
+	name := rightsPhrase.ReplaceAllString(m[1], "")
+	name = strings.Trim(companySuffix.ReplaceAllString(name, ""), " .,;|")
+	if known := publishersByName[foldName(name)]; known != "" {
+		return known, true
+	}
+	if words := countWords(name); words == 0 || words > 6 || isAgency(name) {
+		name = ""
+	}
+	return name, true
+}
+
+// paperWords end the names of newspapers and stations.
+var paperWords = set(`times post herald tribune guardian journal gazette telegraph observer chronicle mail mirror
+	independent standard express globe inquirer examiner dispatch sentinel courier bulletin monitor news zeitung`)
+
+// sections are page labels that look like the name of a publication.
+var sections = set(`world breaking latest local top business sports sport politics europe us uk asia africa americas
+	national international opinion home science health technology entertainment daily good bad fake more other
+	culture environment analysis comment editorial features lifestyle`)
+
+// banner reads a line that is the name of a publication and nothing else.
+// Known is whether the name is one of the known ones, not merely shaped so.
+func banner(s string) (name string, known bool) {
+	words := strings.Fields(s)
+	if len(words) == 0 || len(words) > 7 || endsLikeSentence(s) {
+		return "", false
+	}
+	if name := publishersByName[foldName(s)]; name != "" && (len(words) > 1 || strings.Contains(name, s)) {
+		return name, !isAgency(name)
+	}
+	last := len(words) - 1
+	if last == 0 || last > 4 || !paperWords[strings.ToLower(words[last])] || sections[strings.ToLower(words[last-1])] {
+		return "", false
+	}
+	for _, w := range words[:last] {
+		if !isCapitalised(w) && !nameParticles[w] {
+			return "", false
+		}
+	}
+	if words[last] == "news" { // "Expatica news" is the news of Expatica
+		words = words[:last]
+	}
+	return strings.Join(words, " "), false
+}
+
+// isSection reports whether a line is the label of a part of a site.
+func isSection(s string) bool {
+	words := strings.Fields(strings.ToLower(s))
+	return len(words) > 0 && len(words) < 4 && sections[words[0]] &&
+		(len(words) == 1 || paperWords[words[len(words)-1]] || sections[words[len(words)-1]])
+}

@@ -1,0 +1,161 @@
+package read
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/dateline-bot/dateline/corpus"
+)
+
+// A record is one line of a .jsonl file. Its text is the publisher's body and
+// is put into shape, but nothing is taken out of it.
+type record struct {
+	ID        loose `json:"id"`
+	Title     loose `json:"title"`
+	Source    loose `json:"source"`
+	Publisher loose `json:"publisher"`
+	Date      loose `json:"date"`
+	Published loose `json:"published"`
+	URL       loose `json:"url"`
+	Authors   names `json:"authors"`
+	Text      loose `json:"text"`
+}
+
+func readRecords(r io.Reader, limits Limits, yield func(corpus.Article, error) bool) {
+	n := 0
+	for line, err := range lines(r, limits.Line) {
+		n++
+		line = bytes.TrimSpace(line)
+		if n == 1 {
+			line = bytes.TrimPrefix(line, []byte("\ufeff"))
+		}
+		if err == nil && len(line) == 0 {
+			continue
+		}
+		var a corpus.Article
+		if err == nil {
+			a, err = readRecord(line, limits)
+		}
+		if err != nil {
+			err = fmt.Errorf("line %d: %w", n, err)
+		}
+		if !yield(a, err) {
+			return
+		}
+	}
+}
+
+func readRecord(line []byte, limits Limits) (corpus.Article, error) {
+	text, err := decodeCharset(line)
+	if err != nil {
+		return corpus.Article{}, err
+	}
+	var rec record
+	if err := json.Unmarshal([]byte(text), &rec); err != nil {
+		return corpus.Article{}, fmt.Errorf("%w: %w", ErrRecord, err)
+	}
+	if int64(len(rec.Text)) > limits.Text {
+		return corpus.Article{}, tooBig("an article", limits.Text)
+	}
+	return finish(corpus.Article{
+		ID:        rec.ID.line(),
+		Title:     rec.Title.line(),
+		Publisher: either(rec.Source, rec.Publisher).line(),
+		Published: dayIn(either(rec.Date, rec.Published).line()),
+		URL:       webURL(rec.URL.line()),
+		Authors:   rec.Authors.lines(),
+		Text:      shape(fold(string(rec.Text))),
+	})
+}
+
+// lines yields the lines of r. One over the limit is skipped and yields
+// ErrTooBig in its place; an error of r itself ends the lines. A line is valid
+// until the next one.
+func lines(r io.Reader, limit int64) func(yield func([]byte, error) bool) {
+	return func(yield func([]byte, error) bool) {
+		in := bufio.NewReaderSize(r, 64<<10)
+		var line []byte
+		var length int64
+		for {
+			part, err := in.ReadSlice('\n')
+			if length += int64(len(part)); length <= limit {
+				line = append(line, part...)
+			}
+			switch {
+			case errors.Is(err, bufio.ErrBufferFull):
+				continue
+			case err != nil && err != io.EOF:
+				yield(nil, err)
+				return
+			case err == io.EOF && length == 0:
+				return
+			}
+			if length > limit {
+				if !yield(nil, tooBig("a line", limit)) {
+					return
+				}
+			} else if !yield(line, nil) {
+				return
+			}
+			if err == io.EOF {
+				return
+			}
+			line, length = line[:0], 0
+		}
+	}
+}
+
+// loose is a string that may come as a number, a boolean or null: the ids and
+// dates of other people's exports do.
+type loose string
+
+func (l *loose) UnmarshalJSON(b []byte) error {
+	switch {
+	case b[0] == '"':
+		return json.Unmarshal(b, (*string)(l))
+	case b[0] == '{' || b[0] == '[':
+		return errors.New("a string is wanted where a list or an object stands")
+	case string(b) != "null":
+		*l = loose(b)
+	}
+	return nil
+}
+
+func (l loose) line() string { return oneLine(fold(string(l))) }
+
+func either(a, b loose) loose {
+	if strings.TrimSpace(string(a)) != "" {
+		return a
+	}
+	return b
+}
+
+// names are authors, as a list or as one string.
+type names []loose
+
+func (n *names) UnmarshalJSON(b []byte) error {
+	if b[0] == '[' {
+		return json.Unmarshal(b, (*[]loose)(n))
+	}
+	var one loose
+	if err := one.UnmarshalJSON(b); err != nil {
+		return err
+	}
+	*n = names{one}
+	return nil
+}
+
+func (n names) lines() []string {
+	var out []string
+	for _, l := range n {
+		if s := l.line(); s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}

@@ -1,0 +1,221 @@
+package retrieval_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/dateline-bot/dateline/corpus"
+	"github.com/dateline-bot/dateline/retrieval"
+	"github.com/dateline-bot/dateline/retrieval/embed"
+	"github.com/dateline-bot/dateline/retrieval/lexical"
+	"github.com/dateline-bot/dateline/retrieval/vectors"
+)
+
+// askedOn is the day of asking where a query names none.
+var askedOn = time.Date(2024, 6, 1, 12, 0, 0, 0, time.UTC)
+
+func newLibrary(t testing.TB, e retrieval.Embedder) *retrieval.Library {
+	t.Helper()
+	v, err := vectors.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return retrieval.NewLibrary(lexical.New(lexical.Tuned), v, e, func() time.Time { return askedOn })
+}
+
+// entry is an article with one passage a text, embedded.
+func entry(a corpus.Article, texts ...string) retrieval.Entry {
+	a.Text = strings.Join(texts, "\n\n")
+	var e retrieval.Entry
+	at := 0
+	for i, text := range texts {
+		e.Passages = append(e.Passages, corpus.Passage{Article: &a, N: i + 1, Span: corpus.Span{Start: at, End: at + len(text)}})
+		at += len(text) + 2
+	}
+	e.Vectors, _ = embed.Hashed{}.Embed(context.Background(), texts)
+	return e
+}
+
+func put(t testing.TB, l *retrieval.Library, entries ...retrieval.Entry) {
+	t.Helper()
+	if err := l.Update(t.Context(), entries, nil); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func search(t testing.TB, l *retrieval.Library, q retrieval.Query) retrieval.Result {
+	t.Helper()
+	r, err := l.Search(t.Context(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func articleIDs(r retrieval.Result) []string {
+	var ids []string
+	for _, a := range r.Articles() {
+		ids = append(ids, a.ID)
+	}
+	return ids
+}
+
+func TestSearchPrefersArticlesNearTheDayOfAsking(t *testing.T) {
+	l := newLibrary(t, embed.Hashed{})
+	text := "The council elected a new harbour master."
+	put(t, l,
+		entry(corpus.Article{ID: "old", Published: 20190301}, text),
+		entry(corpus.Article{ID: "new", Published: 20240530}, text),
+		entry(corpus.Article{ID: "undated"}, text),
+	)
+	if got := articleIDs(search(t, l, retrieval.Query{Text: "who is harbour master"})); got[0] != "new" {
+		t.Errorf("asked today: %v, want the new one first", got)
+	}
+	got := articleIDs(search(t, l, retrieval.Query{Text: "who is harbour master", AsOf: 20190303}))
+	if got[0] != "old" || slices.Contains(got, "new") || !slices.Contains(got, "undated") {
+		t.Errorf("asked in 2019: %v, want old first, no new, and the undated one", got)
+	}
+	got = articleIDs(search(t, l, retrieval.Query{Text: "harbour master", Filter: retrieval.Filter{From: 20190101, To: 20191231}}))
+	if !slices.Equal(got, []string{"old"}) {
+		t.Errorf("in the window of 2019: %v, want old alone", got)
+	}
+}
+
+func TestAnOldArchiveIsNotPunished(t *testing.T) {
+	l := newLibrary(t, embed.Hashed{})
+	text := "The council elected a new harbour master."
+	put(t, l,
+		entry(corpus.Article{ID: "older", Published: 19630101}, text),
+		entry(corpus.Article{ID: "newest", Published: 19631201}, text),
+	)
+	r := search(t, l, retrieval.Query{Text: "harbour master"})
+	if r.Hits[0].Article.ID != "newest" || r.Hits[0].Score <= r.Hits[1].Score {
+		t.Errorf("hits %v with scores %v, %v: want the newest ahead, measured against itself", articleIDs(r), r.Hits[0].Score, r.Hits[1].Score)
+	}
+}
+
+func TestSearchFindsMisspeltNames(t *testing.T) {
+	l := newLibrary(t, embed.Hashed{})
+	put(t, l,
+		entry(corpus.Article{ID: "visit"}, "Minister Serdyukov arrived at the quay."),
+		entry(corpus.Article{ID: "bread"}, "The bakery sells bread at noon."),
+	)
+	if got := articleIDs(search(t, l, retrieval.Query{Text: "Serdukov"})); len(got) == 0 || got[0] != "visit" {
+		t.Errorf("found %v, want visit first", got)
+	}
+}
+
+// broken is an embedder whose server is down.
+type broken struct{}
+
+var errDown = errors.New("connection refused")
+
+func (broken) Embed(context.Context, []string) ([][]float32, error) { return nil, errDown }
+
+func TestSearchGoesByWordsWhenTheEmbedderFails(t *testing.T) {
+	l := newLibrary(t, broken{})
+	put(t, l, entry(corpus.Article{ID: "a"}, "The harbour master resigned."))
+	r := search(t, l, retrieval.Query{Text: "harbour master"})
+	if len(r.Hits) != 1 || !slices.Contains(r.Notes, retrieval.NoteWordsOnly) {
+		t.Errorf("hits %v, notes %q: want one hit and the note", articleIDs(r), r.Notes)
+	}
+}
+
+// Every search sees each article whole, in its old or its new form, and never
+// one whose removal was acknowledged.
+func TestUpdateIsAtomic(t *testing.T) {
+	l := newLibrary(t, embed.Hashed{})
+	version := func(n int) retrieval.Entry {
+		word := []string{"amber", "indigo"}[n%2]
+		return entry(corpus.Article{ID: "lamp", Title: word},
+			"The harbour lamp shines "+word+".", "The lamp on the quay shines "+word+".", "Sailors saw the "+word+" lamp.")
+	}
+	put(t, l, version(0))
+	stop := make(chan struct{})
+	var readers sync.WaitGroup
+	for range 4 {
+		readers.Go(func() {
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				r, err := l.Search(context.Background(), retrieval.Query{Text: "lamp shines", Limit: 50})
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				seen := make(map[string]bool)
+				for _, h := range r.Hits {
+					seen[h.Article.Title] = true
+					if !strings.Contains(h.Text(), h.Article.Title) {
+						t.Errorf("passage %q of version %q", h.Text(), h.Article.Title)
+					}
+				}
+				if len(r.Hits) != 3 && len(r.Hits) != 0 || len(seen) > 1 {
+					t.Errorf("%d passages of versions %v", len(r.Hits), seen)
+				}
+			}
+		})
+	}
+	for n := range 200 {
+		put(t, l, version(n))
+		if n%10 == 9 {
+			if err := l.Update(t.Context(), nil, []string{"lamp", "unknown"}); err != nil {
+				t.Fatal(err)
+			}
+			if r := search(t, l, retrieval.Query{Text: "lamp"}); len(r.Hits) != 0 {
+				t.Fatalf("found %v after the removal", r.Hits[0].ID())
+			}
+			if _, _, ok := l.Article("lamp"); ok {
+				t.Fatal("the article is there after the removal")
+			}
+		}
+	}
+	close(stop)
+	readers.Wait()
+}
+
+func TestTitles(t *testing.T) {
+	l := newLibrary(t, embed.Hashed{})
+	for i, title := range []string{"Ferry strike ends", "Strike at the ferry port", "Harbour fair opens", "Airport ferry opens"} {
+		put(t, l, entry(corpus.Article{ID: fmt.Sprint(i), Title: title, Published: corpus.Day(20200101 + i)}, "Text."))
+	}
+	for _, test := range []struct {
+		typed string
+		limit int
+		want  string
+	}{
+		{"", 2, "3 2"},
+		{"ferry", 9, "0 3 1"},
+		{"fer str", 9, "1 0"},
+		{"  STRIKE at", 9, "1"},
+		{"port", 9, "1"}, // not the end of "Airport"
+		{"zeppelin", 9, ""},
+	} {
+		var got []string
+		for _, a := range l.Titles(test.typed, test.limit) {
+			got = append(got, a.ID)
+		}
+		if s := strings.Join(got, " "); s != test.want {
+			t.Errorf("Titles(%q) = %q, want %q", test.typed, s, test.want)
+		}
+	}
+}
+
+func TestSearchEndsWithItsContext(t *testing.T) {
+	l := newLibrary(t, embed.Hashed{})
+	put(t, l, entry(corpus.Article{ID: "a"}, "The harbour master resigned."))
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := l.Search(ctx, retrieval.Query{Text: "harbour"}); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v, want context.Canceled", err)
+	}
+}
