@@ -34,9 +34,11 @@ func TestTokens(t *testing.T) {
 	}
 }
 
-func TestStemJoinsPeoplesAndCountries(t *testing.T) {
+func TestStemJoinsFormsOfAWord(t *testing.T) {
 	for _, pair := range [][2]string{
 		{"russian", "russia"}, {"afghans", "afghanistan"}, {"american", "usa"}, {"british", "britain"},
+		{"defence", "defense"}, {"programmes", "program"}, {"organised", "organizing"}, {"labour", "labor"},
+		{"refuelling", "refueling"}, {"centres", "center"}, {"promise", "promised"}, {"precise", "precisely"},
 		{"troops", "troop"}, {"trained", "training"}, {"helicopters", "helicopter"},
 	} {
 		if a, b := retrieval.Stem(pair[0]), retrieval.Stem(pair[1]); a != b {

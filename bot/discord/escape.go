@@ -130,9 +130,9 @@ func address(stored string) string {
 
 var discordHost = regexp.MustCompile(`(?i)(^|\.)discord(app)?\.[a-z]+$`)
 
-// link is a title that leads to a stored URL without a preview, or just the
+// linked is a title that leads to a stored URL without a preview, or just the
 // title, escaped, when there is no address to lead to.
-func link(title, stored string, limit int) string {
+func linked(title, stored string, limit int) string {
 	// A lone bracket in a link's text ends the link early, escaped or not.
 	linkable := strings.NewReplacer("[", "(", "]", ")").Replace(title)
 	if at := address(stored); at != "" {

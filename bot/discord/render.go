@@ -121,7 +121,7 @@ func sourceLine(mark string, a *corpus.Article, limit int) string {
 	if clean(a.Publisher) != "" {
 		publisher = escapeTo(a.Publisher, max(8, min(80, (limit-fixed)/3))) + " · "
 	}
-	title := link(cmp.Or(clean(a.Title), a.ID), a.URL, max(8, limit-fixed-units(publisher)))
+	title := linked(cmp.Or(clean(a.Title), a.ID), a.URL, max(8, limit-fixed-units(publisher)))
 	return mark + " " + publisher + title + " · " + day
 }
 
@@ -162,7 +162,7 @@ func searchText(words string, r retrieval.Result) string {
 // articleText is an article with its first passages, as many as fit one
 // message.
 func articleText(a *corpus.Article, passages []corpus.Passage) string {
-	text := "**" + link(cmp.Or(clean(a.Title), a.ID), a.URL, maxArticle) + "**\n"
+	text := "**" + linked(cmp.Or(clean(a.Title), a.ID), a.URL, maxArticle) + "**\n"
 	if clean(a.Publisher) != "" {
 		text += escapeTo(a.Publisher, maxNote) + " · "
 	}

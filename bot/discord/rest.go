@@ -31,7 +31,7 @@ import (
 // and that without a pause. So discordgo is shown no rate-limit headers.
 type transport struct {
 	base   *url.URL // stands in for https://discord.com; nil for the real one
-	next   http.RoundTripper
+	next   *http.Transport
 	timing timing
 
 	paused *lru.Cache[string, time.Time] // by route: not before
@@ -132,6 +132,8 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		}
 	}
 }
+
+func (t *transport) close() { t.next.CloseIdleConnections() }
 
 // once sends the request one time and reads the whole response.
 func (t *transport) once(req *http.Request) (*http.Response, []byte, error) {

@@ -89,7 +89,10 @@ func (s *sender) callback(ctx context.Context, t ticket, kind discordgo.Interact
 		Data any                               `json:"data"`
 	}{kind, data}
 	for try := 1; ; try++ {
-		err := s.call(ctx, http.MethodPost, discordgo.EndpointInteractionResponse(t.id, t.token), body)
+		// Two tries fit into the time Discord gives, if the first one hangs.
+		once, cancel := context.WithTimeout(ctx, s.timing.acknowledge/2)
+		err := s.call(once, http.MethodPost, discordgo.EndpointInteractionResponse(t.id, t.token), body)
+		cancel()
 		switch {
 		case err == nil, try > 1 && hasCode(err, discordgo.ErrCodeInteractionHasAlreadyBeenAcknowledged):
 			return nil
@@ -146,8 +149,16 @@ func (s *sender) call(ctx context.Context, method, address string, body any) err
 	var bucket discordgo.Bucket
 	bucket.Lock()
 	_, err := s.session.RequestWithLockedBucket(method, address, "application/json", data, &bucket, 0, discordgo.WithContext(ctx))
+	if ownLimits(address) {
+		return publicError(err) // where 401 is about the interaction's token
+	}
+	return s.judge(err)
+}
+
+// judge is publicError for requests that show the bot's token.
+func (s *sender) judge(err error) error {
 	err = publicError(err)
-	if e, ok := errors.AsType[*apiError](err); ok && e.Status == http.StatusUnauthorized && !ownLimits(address) {
+	if e, ok := errors.AsType[*apiError](err); ok && e.Status == http.StatusUnauthorized {
 		s.refused()
 	}
 	return err

@@ -179,6 +179,7 @@ func (c *Composer) ask(ctx context.Context, view prompts.View) (*openai.ChatComp
 		},
 	}
 	bounded := bare
+	//lint:ignore SA1019 servers other than OpenAI's know only this name
 	bounded.MaxTokens = maxTokens
 	bounded.Temperature = temperature
 	if openai.NewReasoningValidator().Validate(bounded) == nil {

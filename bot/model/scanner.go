@@ -26,8 +26,9 @@ type scanner struct {
 	thinking        bool   // between <think> and </think>, where nothing is meant to be read
 	skipping        bool   // to the end of a line that is too long
 
-	objects bool       // an object was found, so prose is only decoration
-	loose   []proposal // sentences without a mark
+	objects  bool       // an object was found, so prose is only decoration
+	proposed bool       // something was proposed
+	loose    []proposal // sentences without a mark
 }
 
 // maxDepth is how many objects may be open at once. It bounds how often a byte
@@ -104,7 +105,7 @@ func (s *scanner) end(whole bool) {
 	case whole:
 		s.object(s.opened[0])
 	}
-	if whole && !s.objects {
+	if whole && !s.objects && !s.proposed {
 		for _, p := range s.loose {
 			s.propose(p)
 		}
@@ -112,6 +113,7 @@ func (s *scanner) end(whole bool) {
 }
 
 func (s *scanner) propose(p proposal) {
+	s.proposed = true
 	s.stopped = s.stopped || !s.emit(p)
 }
 
@@ -124,7 +126,6 @@ func (s *scanner) object(start int) {
 	}
 	s.text = s.text[:start]
 	s.objects = true
-	s.loose = nil
 	if claim := clean(o.Claim); claim != "" {
 		p := proposal{claim: claim, sources: append(o.Source, o.Sources...)}
 		for _, q := range append(o.Quote, o.Quotes...) {

@@ -8,7 +8,6 @@
 package quote
 
 import (
-	"cmp"
 	"context"
 	"iter"
 	"slices"
@@ -25,7 +24,7 @@ const (
 	most = 4
 	// keep is the share of the best sentence's score that another one needs
 	// to be quoted beside it.
-	keep = 0.72
+	keep = 0.75
 	// threshold is the confidence below which the archive is said not to
 	// answer.
 	threshold = 0.5
@@ -34,8 +33,8 @@ const (
 	alike = 0.6
 )
 
-// Compose yields the sentences that answer, in the order of their articles'
-// rank and of reading; none when the confidence is too low.
+// Compose yields the sentences that answer, best first; none when the
+// confidence is too low.
 func (Composer) Compose(_ context.Context, q bot.Question, evidence retrieval.Result) iter.Seq2[bot.Draft, error] {
 	return func(yield func(bot.Draft, error) bool) {
 		ask := understand(q.Text, evidence.Terms)
@@ -64,20 +63,6 @@ func choose(candidates []sentence) []sentence {
 			chosen = append(chosen, c)
 		}
 	}
-	// Sentences of one article follow each other as they were written, after
-	// the article that answers best.
-	order := make(map[string]int)
-	for _, c := range chosen {
-		if _, ok := order[c.passage.Article.ID]; !ok {
-			order[c.passage.Article.ID] = len(order)
-		}
-	}
-	slices.SortStableFunc(chosen, func(a, b sentence) int {
-		return cmp.Or(
-			cmp.Compare(order[a.passage.Article.ID], order[b.passage.Article.ID]),
-			cmp.Compare(a.start, b.start),
-		)
-	})
 	return chosen
 }
 

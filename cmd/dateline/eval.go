@@ -202,12 +202,13 @@ func (c *evalCmd) ranking(ctx context.Context, a *app, texts, queries string) er
 	if err != nil {
 		return err
 	}
-	library, err := newLibrary(a.settings.embedder())
+	e := a.settings.embedder()
+	library, err := newLibrary(e)
 	if err != nil {
 		return err
 	}
 	var table rankingTable
-	if table.Articles, table.Passages, err = fillFromFile(ctx, library, texts); err != nil {
+	if table.Articles, table.Passages, err = fillFromFile(ctx, library, e, texts); err != nil {
 		return err
 	}
 	desk := newDesk(library, a.log)
@@ -341,4 +342,3 @@ func readGold(file string) ([]goldQuestion, error) {
 	}
 	return questions, errors.Join(scan.Err())
 }
-

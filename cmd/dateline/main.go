@@ -15,6 +15,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -38,12 +39,12 @@ type cli struct {
 
 // An app is one run of the program: its settings and its three streams.
 type app struct {
-	settings settings
+	settings    settings
 	settingsErr error
-	in       io.Reader
-	out      io.Writer
-	err      io.Writer
-	log      *slog.Logger
+	in          io.Reader
+	out         io.Writer
+	err         io.Writer
+	log         *slog.Logger
 }
 
 func main() {
@@ -90,7 +91,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 		fmt.Fprintf(errs, "dateline: %v; see dateline --help\n", err)
 		return exitUsage
 	}
-	a := &app{in: in, out: out, err: errs}
+	a := &app{command: "dateline " + strings.Fields(parsed.Command())[0], in: in, out: out, err: errs}
 	a.log = slog.New(slog.NewTextHandler(errs, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	a.settings, a.settingsErr = loadSettings(os.LookupEnv)
 	if c.Data != "" {

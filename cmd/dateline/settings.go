@@ -168,4 +168,3 @@ func example() string {
 	}
 	return b.String()
 }
-

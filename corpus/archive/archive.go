@@ -101,7 +101,7 @@ func (a *Archive) open(ctx context.Context, dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return unusable(dir, err)
 	}
-	fresh, err := missing(a.file)
+	fresh, err := a.missing()
 	if err != nil {
 		return err
 	}
@@ -123,15 +123,17 @@ func (a *Archive) open(ctx context.Context, dir string) error {
 }
 
 // missing reports whether there is no archive yet: no file, or an empty one.
-func missing(file string) (bool, error) {
-	info, err := os.Stat(file)
+func (a *Archive) missing() (bool, error) {
+	info, err := os.Stat(a.file)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
 		return true, nil
 	case err != nil:
 		return false, err
 	case !info.Mode().IsRegular():
-		return false, fmt.Errorf("%w: %s is no regular file", ErrForeign, file)
+		return false, fmt.Errorf("%w: %s is no regular file", ErrForeign, a.file)
+	case info.Size() == 1:
+		return false, a.damaged("it has one byte") // which SQLite takes for an empty file
 	}
 	return info.Size() == 0, nil
 }
@@ -213,18 +215,26 @@ func (a *Archive) Revision(ctx context.Context) (Revision, error) {
 	if err := a.moved(); err != nil {
 		return 0, err
 	}
-	var r Revision
-	if err := a.read.QueryRowContext(ctx, selectRevision).Scan(&r); err != nil {
+	r, err := a.revision(ctx, a.read)
+	if err != nil {
 		return 0, fmt.Errorf("read revision: %w", a.explain(err))
 	}
 	return r, nil
 }
 
-// selectRevision needs no counter: every change leaves its revision on an
-// article or on the id of a removed one.
-const selectRevision = `SELECT max(
-	ifnull((SELECT max(revision) FROM articles), 0),
-	ifnull((SELECT max(revision) FROM removed), 0))`
+// revision reads the revision, and first the version: a newer program may have
+// migrated the file while this one had it open.
+func (a *Archive) revision(ctx context.Context, db rower) (r Revision, err error) {
+	if _, err := a.version(ctx, db); err != nil {
+		return 0, err
+	}
+	// No counter is needed: every change leaves its revision on an article or
+	// on the id of a removed one.
+	err = db.QueryRowContext(ctx, `SELECT max(
+		ifnull((SELECT max(revision) FROM articles), 0),
+		ifnull((SELECT max(revision) FROM removed), 0))`).Scan(&r)
+	return r, err
+}
 
 // moved notices a file that was removed or replaced while it was open. SQLite
 // would go on with the old one, which nobody else sees: a bot would never

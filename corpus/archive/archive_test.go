@@ -3,6 +3,7 @@ package archive_test
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -13,27 +14,9 @@ import (
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"github.com/dateline-bot/dateline/corpus"
 	"github.com/dateline-bot/dateline/corpus/archive"
 )
-
-// TestMain lets the test binary play other processes: tests start it again
-// with a role in its environment.
-func TestMain(m *testing.M) {
-	role, ok := roles[os.Getenv("ARCHIVE_TEST_ROLE")]
-	if !ok {
-		goleak.VerifyTestMain(m)
-		return
-	}
-	if err := role(context.Background(), os.Getenv("ARCHIVE_TEST_DIR")); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-}
-
-var roles = map[string]func(ctx context.Context, dir string) error{}
 
 const model = "test-3"
 
@@ -49,7 +32,7 @@ func openWith(t testing.TB, dir string, opts archive.Options) *archive.Archive {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := a.Close(); err != nil {
+		if err := a.Close(); err != nil && !errors.Is(err, os.ErrClosed) {
 			t.Errorf("close: %v", err)
 		}
 	})
@@ -292,9 +275,8 @@ func TestRemove(t *testing.T) {
 	if stats, _ := a.Stats(t.Context()); stats.Articles != 1 || stats.Passages != stats.Texts || stats.Models[0].Vectors != stats.Texts {
 		t.Errorf("left over: %+v", stats)
 	}
-	if _, err := a.Article(t.Context(), "otto"); !errorIs(err, archive.ErrNotFound, `"otto"`) {
-		t.Errorf("reading a removed article: %v", err)
-	}
+	_, err = a.Article(t.Context(), "otto")
+	wantError(t, err, archive.ErrNotFound, `"otto"`)
 	last, _ := a.Revision(t.Context())
 	if removed, err := a.Remove(t.Context(), "otto"); err != nil || removed != nil {
 		t.Errorf("removed again: %v, %v", removed, err)
@@ -313,6 +295,216 @@ func TestRemove(t *testing.T) {
 	wantArticle(t, again["otto"], story("otto", 1))
 }
 
-func errorIs(err, target error, words ...string) bool {
-	...
+func TestSamplesStepAside(t *testing.T) {
+	a := open(t, t.TempDir())
+	sample := func(id string, version int) *corpus.Article {
+		s := story(id, version)
+		s.Sample = true
+		return s
+	}
+	put(t, a, sample("brief-1", 1), sample("brief-2", 1))
+	embedAll(t, a, model)
+	before := latest(loaded(t, a, 0, model))
+
+	if got := put(t, a, story("brief-2", 2)); got != archive.Added {
+		t.Errorf("one's own article under a sample's id was %v", got)
+	}
+	change := loaded(t, a, before, model)
+	if got := ids(change); !slices.Equal(got, []string{"brief-1", "brief-2"}) || change["brief-1"].Article != nil {
+		t.Errorf("the change is %v", change)
+	}
+	if got := put(t, a, sample("brief-1", 1)); got != archive.Unchanged {
+		t.Errorf("a sample beside one's own article was %v", got)
+	}
+	if got := put(t, a, sample("brief-2", 3)); got != archive.Unchanged {
+		t.Errorf("a sample in place of one's own article was %v", got)
+	}
+	all := loaded(t, a, 0, model)
+	if len(all) != 1 {
+		t.Errorf("the archive holds %v", ids(all))
+	}
+	wantArticle(t, all["brief-2"], story("brief-2", 2))
+
+	if _, err := a.Remove(t.Context(), "brief-2"); err != nil {
+		t.Fatal(err)
+	}
+	if got := put(t, a, sample("brief-1", 1)); got != archive.Added {
+		t.Errorf("a sample in an empty archive was %v", got)
+	}
+	if stats, _ := a.Stats(t.Context()); stats.Articles != 1 || stats.Samples != 1 {
+		t.Errorf("%+v", stats)
+	}
+}
+
+func TestUpdateIsAllOrNothing(t *testing.T) {
+	a := open(t, t.TempDir())
+	put(t, a, story("maria", 1))
+	before, _ := a.Revision(t.Context())
+	stop := errors.New("stop")
+	err := a.Update(t.Context(), func(tx *archive.Tx) error {
+		for _, article := range []*corpus.Article{story("maria", 2), story("nora", 1)} {
+			if _, err := tx.Put(article, paragraphs(article)); err != nil {
+				t.Error(err)
+			}
+		}
+		return stop
+	})
+	wantError(t, err, stop)
+	func() {
+		defer func() { recover() }()
+		a.Update(t.Context(), func(tx *archive.Tx) error {
+			if _, err := tx.Remove("maria"); err != nil {
+				t.Error(err)
+			}
+			panic("in the middle")
+		})
+	}()
+	entries := loaded(t, a, 0, "")
+	if now, _ := a.Revision(t.Context()); len(entries) != 1 || now != before {
+		t.Errorf("the archive holds %v at revision %d, want %d", ids(entries), now, before)
+	}
+	wantArticle(t, entries["maria"], story("maria", 1))
+}
+
+func TestUpdateEndsWithItsContext(t *testing.T) {
+	a := open(t, t.TempDir())
+	ctx, cancel := context.WithCancel(t.Context())
+	err := a.Update(ctx, func(tx *archive.Tx) error {
+		maria := story("maria", 1)
+		if _, err := tx.Put(maria, paragraphs(maria)); err != nil {
+			t.Error(err)
+		}
+		cancel()
+		return nil
+	})
+	wantError(t, err, context.Canceled)
+	wantError(t, a.Update(ctx, func(*archive.Tx) error { t.Error("begun"); return nil }), context.Canceled)
+	if entries := loaded(t, a, 0, ""); len(entries) != 0 {
+		t.Errorf("the archive holds %v", ids(entries))
+	}
+	for _, err := range a.Load(ctx, 0, "") {
+		wantError(t, err, context.Canceled)
+	}
+	put(t, a, story("maria", 1))
+}
+
+func TestRefusedArticlesLeaveTheRestAlone(t *testing.T) {
+	a := open(t, t.TempDir())
+	good, other := story("maria", 1), story("nora", 1)
+	with := func(change func(*corpus.Article)) *corpus.Article {
+		s := story("bad", 1)
+		change(s)
+		return s
+	}
+	latin := with(func(a *corpus.Article) { a.Text = "Stra\xdfe" })
+	bad := with(func(a *corpus.Article) { a.Text = "Straße" })
+	for name, refused := range map[string]struct {
+		article  *corpus.Article
+		passages []corpus.Passage
+	}{
+		"no id":             {with(func(a *corpus.Article) { a.ID = "" }), nil},
+		"text not UTF-8":    {latin, cut(latin, corpus.Span{End: 4})},
+		"title not UTF-8":   {with(func(a *corpus.Article) { a.Title = "\xff" }), nil},
+		"author not UTF-8":  {with(func(a *corpus.Article) { a.Authors = []string{"\xff"} }), nil},
+		"another's passage": {bad, paragraphs(other)},
+		"number":            {bad, []corpus.Passage{{Article: bad, N: 2, Span: corpus.Span{End: 4}}}},
+		"past the end":      {bad, cut(bad, corpus.Span{End: 8})},
+		"before the start":  {bad, cut(bad, corpus.Span{Start: -1, End: 4})},
+		"empty passage":     {bad, cut(bad, corpus.Span{Start: 2, End: 2})},
+		"half a character":  {bad, cut(bad, corpus.Span{End: 5})},
+	} {
+		err := a.Update(t.Context(), func(tx *archive.Tx) error {
+			_, err := tx.Put(refused.article, refused.passages)
+			if !errors.Is(err, archive.ErrRefused) {
+				t.Errorf("%s: %v", name, err)
+			}
+			_, err = tx.Put(good, paragraphs(good))
+			return err
+		})
+		if err != nil {
+			t.Errorf("%s: the good article was not stored: %v", name, err)
+		}
+	}
+	if got := ids(loaded(t, a, 0, "")); !slices.Equal(got, []string{"maria"}) {
+		t.Errorf("the archive holds %v", got)
+	}
+}
+
+func TestArticles(t *testing.T) {
+	a := open(t, t.TempDir())
+	undated := story("undated", 1)
+	undated.Published, undated.Publisher, undated.Authors = 0, "Hill Herald", nil
+	put(t, a, undated, story("early", 1), story("late", 9), story("later", 12))
+	for _, test := range []struct {
+		filter archive.Filter
+		want   []string
+	}{
+		{archive.Filter{}, []string{"later", "late", "early", "undated"}},
+		{archive.Filter{From: 20140310}, []string{"later", "late"}},
+		{archive.Filter{To: 20140310}, []string{"late", "early"}},
+		{archive.Filter{From: 20140310, To: 20140310}, []string{"late"}},
+		{archive.Filter{Publisher: "hill herald"}, []string{"undated"}},
+		{archive.Filter{Publisher: "Hill Herald", To: 20200101}, nil},
+	} {
+		list, err := a.Articles(t.Context(), test.filter)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, l := range list {
+			got = append(got, l.Article.ID)
+		}
+		if !slices.Equal(got, test.want) {
+			t.Errorf("%+v lists %v, want %v", test.filter, got, test.want)
+		}
+	}
+	list, _ := a.Articles(t.Context(), archive.Filter{From: 20140313})
+	want := story("later", 12)
+	passages := len(paragraphs(want))
+	want.Text = ""
+	if !reflect.DeepEqual(list[0].Article, want) || list[0].Passages != passages || list[0].Added != corpus.DayOf(time.Now()) {
+		t.Errorf("listed as %+v: %+v", list[0], list[0].Article)
+	}
+}
+
+func TestStats(t *testing.T) {
+	dir := t.TempDir()
+	a := open(t, dir)
+	if stats, err := a.Stats(t.Context()); err != nil || stats.Articles != 0 || stats.Oldest.Known() || stats.Models != nil || stats.Revision != 0 {
+		t.Errorf("an empty archive: %+v, %v", stats, err)
+	}
+	undated := story("undated", 1)
+	undated.Published = 0
+	put(t, a, undated, story("maria", 1), story("nora", 2))
+	embedAll(t, a, model)
+	revision, _ := a.Revision(t.Context())
+	stats, err := a.Stats(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if stats.Bytes < 8192 {
+		t.Errorf("it takes %d bytes", stats.Bytes)
+	}
+	stats.Bytes = 0
+	want := archive.Stats{
+		File: filepath.Join(dir, "archive.db"), Revision: revision, Articles: 3, Passages: 4 + 4 + 5, Texts: 4 + 4 + 5 - 2,
+		Oldest: 20140302, Newest: 20140303, Models: []archive.Model{{Name: model, Dimensions: 3, Vectors: 11}},
+	}
+	if !reflect.DeepEqual(stats, want) {
+		t.Errorf("got  %+v\nwant %+v", stats, want)
+	}
+}
+
+// wantError checks that err is target and says each of the words.
+func wantError(t testing.TB, err, target error, words ...string) {
+	t.Helper()
+	if !errors.Is(err, target) {
+		t.Errorf("got the error %v, want %v", err, target)
+		return
+	}
+	for _, word := range words {
+		if !strings.Contains(err.Error(), word) {
+			t.Errorf("the error %q does not say %q", err, word)
+		}
+	}
 }

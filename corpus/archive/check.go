@@ -8,7 +8,7 @@ import (
 
 // structure are queries that find nothing in a sound file.
 var structure = []string{
-	`SELECT integrity_check FROM pragma_integrity_check(10) WHERE integrity_check <> 'ok'`,
+	`SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok' LIMIT 10`,
 	`SELECT format('a row of %s belongs to nothing', "table") FROM pragma_foreign_key_check LIMIT 10`,
 	`SELECT format('%d vectors belong to no passage', count(*)) FROM vectors v
 		WHERE NOT EXISTS (SELECT 1 FROM passages WHERE hash = v.hash) HAVING count(*) > 0`,
@@ -34,7 +34,10 @@ func (a *Archive) Check(ctx context.Context) error {
 		found = append(found, a.explain(err))
 	}
 	seen := make(map[string]bool) // a damaged article is found with every model
-	for _, model := range append(models, "") {
+	if models == nil {
+		models = []string{""} // to look at the articles all the same
+	}
+	for _, model := range models {
 		for _, err := range a.Load(ctx, 0, model) {
 			if err != nil && !seen[err.Error()] {
 				seen[err.Error()] = true

@@ -87,7 +87,9 @@ func code(err error) int {
 // others alone.
 func (a *Archive) explain(err error) error {
 	switch code(err) {
-	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
+	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB,
+		// Our statements are right: tables that do not fit them are not as made.
+		sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT:
 		return a.damaged(err.Error())
 	case sqlite3.SQLITE_FULL:
 		return fmt.Errorf("%w: %s: %v: free some space and try again", ErrFull, a.file, err)

@@ -115,11 +115,14 @@ func (a *Archive) stats(ctx context.Context) (Stats, error) {
 		return Stats{}, err
 	}
 	defer tx.Rollback()
-	err = tx.QueryRowContext(ctx, `SELECT (`+selectRevision+`), count(*), count(*) FILTER (WHERE sample),
+	if s.Revision, err = a.revision(ctx, tx); err != nil {
+		return Stats{}, err
+	}
+	err = tx.QueryRowContext(ctx, `SELECT count(*), count(*) FILTER (WHERE sample),
 			ifnull(min(published) FILTER (WHERE published > 0), 0), ifnull(max(published), 0),
 			(SELECT count(*) FROM passages), (SELECT count(DISTINCT hash) FROM passages)
 		FROM articles`).
-		Scan(&s.Revision, &s.Articles, &s.Samples, &s.Oldest, &s.Newest, &s.Passages, &s.Texts)
+		Scan(&s.Articles, &s.Samples, &s.Oldest, &s.Newest, &s.Passages, &s.Texts)
 	if err != nil {
 		return Stats{}, err
 	}

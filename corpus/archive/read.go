@@ -48,6 +48,9 @@ func (a *Archive) load(ctx context.Context, since Revision, model string, yield 
 		return err
 	}
 	defer tx.Rollback()
+	if _, err := a.version(ctx, tx); err != nil {
+		return err
+	}
 	if since > 0 {
 		rows, err := tx.QueryContext(ctx, `SELECT id, revision FROM removed WHERE revision > ? ORDER BY revision`, since)
 		if err != nil {

@@ -67,7 +67,7 @@ CREATE TABLE vectors (
 ) STRICT;
 `}
 
-// rower is what *sql.DB and *sql.Conn have in common.
+// rower is what *sql.DB, *sql.Conn and *sql.Tx have in common.
 type rower interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
@@ -139,4 +139,3 @@ func (a *Archive) migrate(ctx context.Context) error {
 		return err
 	})
 }
-

@@ -35,9 +35,8 @@ type Tx struct {
 	archive *Archive
 	conn    *sql.Conn
 	stmts   map[string]*sql.Stmt
-	// made is the revision that this transaction makes; 0 until it changes
-	// something.
-	made Revision
+	// revision is the one that this transaction makes, if it changes anything.
+	revision Revision
 	// err is the first error of the database. SQLite may have rolled back on
 	// it, and anything that followed would be committed alone.
 	err error
@@ -91,10 +90,6 @@ func (tx *Tx) put(article *corpus.Article, passages []corpus.Passage) (Change, e
 	if err := tx.exec(`DELETE FROM removed WHERE id = ?`, article.ID); err != nil {
 		return Unchanged, err
 	}
-	revision, err := tx.revision()
-	if err != nil {
-		return Unchanged, err
-	}
 	authors, err := json.Marshal(article.Authors)
 	if err != nil {
 		return Unchanged, err
@@ -107,7 +102,7 @@ func (tx *Tx) put(article *corpus.Article, passages []corpus.Passage) (Change, e
 			title = excluded.title, publisher = excluded.publisher, url = excluded.url,
 			authors = excluded.authors, text = excluded.text
 		RETURNING key`,
-		article.ID, revision, corpus.DayOf(tx.archive.opts.Now()), article.Sample, article.Published, article.TitleDerived,
+		article.ID, tx.revision, corpus.DayOf(tx.archive.opts.Now()), article.Sample, article.Published, article.TitleDerived,
 		now, article.Title, article.Publisher, article.URL, string(authors), article.Text).Scan(&key)
 	if err != nil {
 		return Unchanged, err
@@ -168,18 +163,13 @@ func (tx *Tx) remove(id string) (bool, error) {
 		return false, err
 	}
 	var key int64
-	err = tx.row(`DELETE FROM articles WHERE id = ? RETURNING key`, id).Scan(&key)
-	if errors.Is(err, sql.ErrNoRows) {
+	switch err := tx.row(`DELETE FROM articles WHERE id = ? RETURNING key`, id).Scan(&key); {
+	case errors.Is(err, sql.ErrNoRows):
 		return false, nil
-	}
-	if err != nil {
+	case err != nil:
 		return false, err
 	}
-	revision, err := tx.revision()
-	if err != nil {
-		return false, err
-	}
-	if err := tx.exec(`INSERT INTO removed (id, revision) VALUES (?, ?)`, id, revision); err != nil {
+	if err := tx.exec(`INSERT INTO removed (id, revision) VALUES (?, ?)`, id, tx.revision); err != nil {
 		return false, err
 	}
 	return true, tx.sweep(hashes)
@@ -194,18 +184,6 @@ func (tx *Tx) sweep(hashes [][]byte) error {
 		}
 	}
 	return nil
-}
-
-// revision is the revision this transaction makes.
-func (tx *Tx) revision() (Revision, error) {
-	if tx.made == 0 {
-		var last Revision
-		if err := tx.row(selectRevision).Scan(&last); err != nil {
-			return 0, err
-		}
-		tx.made = last + 1
-	}
-	return tx.made, nil
 }
 
 // do runs a piece of work unless the transaction is lost, and loses it when

@@ -2,9 +2,7 @@ package archive
 
 import (
 	"context"
-	"database/sql"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"hash/crc32"
 	"iter"
@@ -76,11 +74,7 @@ func (tx *Tx) putVectors(model string, key int64, texts []string, vectors [][]fl
 		}
 	}
 	for article := range touched {
-		revision, err := tx.revision()
-		if err != nil {
-			return err
-		}
-		if err := tx.exec(`UPDATE articles SET revision = ? WHERE key = ?`, revision, article); err != nil {
+		if err := tx.exec(`UPDATE articles SET revision = ? WHERE key = ?`, tx.revision, article); err != nil {
 			return err
 		}
 	}
@@ -96,28 +90,22 @@ func (tx *Tx) model(name string, dims int) (key int64, held int, err error) {
 	return key, held, err
 }
 
-// RemoveVectors removes all vectors of a model, so that its texts are pending
+// RemoveVectors removes all vectors of a model, which makes its texts pending
 // again.
 func (a *Archive) RemoveVectors(ctx context.Context, model string) error {
 	return a.Update(ctx, func(tx *Tx) error {
 		return tx.do(func() error {
-			var key int64
-			err := tx.row(`SELECT key FROM models WHERE name = ?`, model).Scan(&key)
-			if errors.Is(err, sql.ErrNoRows) {
-				return nil
+			for _, statement := range []string{
+				`UPDATE articles SET revision = ?2 WHERE key IN (
+					SELECT p.article FROM models m JOIN vectors v ON v.model = m.key JOIN passages p ON p.hash = v.hash WHERE m.name = ?1)`,
+				`DELETE FROM vectors WHERE model = (SELECT key FROM models WHERE name = ?1)`,
+				`DELETE FROM models WHERE name = ?1`,
+			} {
+				if err := tx.exec(statement, model, tx.revision); err != nil {
+					return err
+				}
 			}
-			if err != nil {
-				return err
-			}
-			revision, err := tx.revision()
-			if err != nil {
-				return err
-			}
-			return errors.Join(
-				tx.exec(`UPDATE articles SET revision = ?1 WHERE key IN (SELECT article FROM passages
-					WHERE hash IN (SELECT hash FROM vectors WHERE model = ?2))`, revision, key),
-				tx.exec(`DELETE FROM vectors WHERE model = ?`, key),
-				tx.exec(`DELETE FROM models WHERE key = ?`, key))
+			return nil
 		})
 	})
 }

@@ -49,6 +49,11 @@ func (a *Archive) update(ctx context.Context, fn func(*Tx) error) error {
 	return a.transact(ctx, conn, giveUp, func() error {
 		tx := &Tx{ctx: ctx, archive: a, conn: conn, stmts: make(map[string]*sql.Stmt)}
 		defer tx.close()
+		last, err := a.revision(ctx, conn)
+		if err != nil {
+			return err
+		}
+		tx.revision = last + 1
 		if err := fn(tx); err != nil {
 			return err
 		}

@@ -21,13 +21,19 @@ var nameParticles = set(`de del della der den di da dos du la le van von und of 
 
 // desks are words of no person's name: "BBC News", "Staff Writer".
 var desks = set(`staff staffs news desk agencies agency reporter reporters correspondent correspondents writer editor
-	editors press times team wire service services associated reuters afp ap bureau online`)
+	editors press times team wire service services associated reuters afp ap bureau board online`)
 
 // byline reads a "By Name" line: the people it names and the day it may end
 // with. A line that goes on as a sentence is none.
-func byline(s string) (authors []string, day corpus.Day, ok bool) {
+func byline(s string, words int) (authors []string, day corpus.Day, ok bool) {
 	start := bylineStart.FindString(s)
-	if start == "" || countWords(s) > 25 || endsLikeSentence(s) && !strings.HasSuffix(s, "Jr.") {
+	if at := strings.LastIndex(s, ", "); start == "" && at > 0 && words <= 12 {
+		// "Jane Doe, USA Today"
+		if publishersByName[foldName(s[at+2:])] != "" {
+			return nameList(s[:at]), 0, len(nameList(s[:at])) > 0
+		}
+	}
+	if start == "" || words > 25 || endsLikeSentence(s) && !strings.HasSuffix(s, "Jr.") {
 		return nil, 0, false
 	}
 	names := s[len(start):]
@@ -38,22 +44,22 @@ func byline(s string) (authors []string, day corpus.Day, ok bool) {
 	if at := nameEnd.FindStringIndex(names); at != nil {
 		names = names[:at[0]]
 	}
-	// After the last "and", or without one, a comma ends the names: what
-	// follows is an office or a place.
-	parts := nameJoin.Split(names, -1)
-	last := len(parts) - 1
-	parts[last], _, _ = strings.Cut(parts[last], ",")
-	for i, p := range parts {
-		if i < last {
-			for _, name := range strings.Split(p, ",") {
-				authors = appendName(authors, name)
-			}
-			continue
-		}
-		authors = appendName(authors, p)
-	}
+	authors = nameList(names)
 	first, _, _ := strings.Cut(strings.TrimSpace(names), " ")
 	return authors, day, len(authors) > 0 || day.Known() || isCapitalised(first) && isDesk(names)
+}
+
+// nameList are the people in "A B, C D and E F, office, place": after the last
+// "and", or without one, a comma ends the names.
+func nameList(names string) (people []string) {
+	parts := nameJoin.Split(names, -1)
+	for _, part := range parts[:len(parts)-1] {
+		for _, name := range strings.Split(part, ",") {
+			people = appendName(people, name)
+		}
+	}
+	name, _, _ := strings.Cut(parts[len(parts)-1], ",")
+	return appendName(people, name)
 }
 
 func appendName(authors []string, name string) []string {

@@ -115,6 +115,7 @@ const (
 )
 
 var (
+	yearDigits  = regexp.MustCompile(`\d{4}`)
 	partialDate = regexp.MustCompile(`(?i)^(?:(?:published|posted|date)\b:? *)?(?:` + monthName + `,? )?\d{4}$`)
 	clockTime   = regexp.MustCompile(`(?i)\b\d{1,2}(?:[:.]\d{2}){0,2} ?(?:[ap]\.?m\b\.?|hrs\b)|\b\d{1,2}[:.]\d{2}\b`)
 	dateLabel   = regexp.MustCompile(`(?i)publi|post|first|creat|issued|^\W*date`)
@@ -128,8 +129,8 @@ var dateFill = set(`published posted updated last modified first created issued 
 	min mins read minutes`)
 
 // dateLine reads a line that holds a day of publication and nothing else.
-func dateLine(s string) (corpus.Day, dateRank) {
-	if countWords(s) > 25 {
+func dateLine(s string, words int) (corpus.Day, dateRank) {
+	if words > 25 || !yearDigits.MatchString(s) {
 		return 0, noDate
 	}
 	if partialDate.MatchString(s) {
@@ -153,6 +154,9 @@ func dateLine(s string) (corpus.Day, dateRank) {
 		if stated.day.Known() && r > rank {
 			best, rank = stated.day, r
 		}
+	}
+	if rank == noDate {
+		return 0, noDate
 	}
 	rest = clockTime.ReplaceAllString(rest+" "+s[from:], " ")
 	for _, w := range strings.FieldsFunc(strings.ToLower(rest), func(r rune) bool { return strings.ContainsRune(" ,;:|/()[]–—-•·", r) }) {

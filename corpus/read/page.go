@@ -1,6 +1,7 @@
 package read
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -8,48 +9,308 @@ import (
 	"github.com/dateline-bot/dateline/corpus"
 )
 
-// A page is an article with what was copied along with it: the lines of a text
-// file, top to bottom.
+// A page is an article with what was copied along with it: the lines of a
+// text, top to bottom. Reading it takes lines away for the facts they state,
+// or for stating none; the body is what stays.
+//
+// The lines around an article look like many others. So most are believed at
+// the top only: before the first paragraph of prose, or for a date and a
+// byline before the second, since a standfirst may come first. Elsewhere only
+// unmistakable lines go. A subhead stays, as a paragraph of its own: the
+// publisher wrote it, and the blank line keeps it from the sentences.
 type page struct {
 	lines    []line
-	headings map[string]bool // lines marked as headings in the source
-
-	article corpus.Article
-	rank    dateRank // of article.Published
-	named   bool     // article.Publisher is a known publisher's name
-	urlNote bool     // article.URL stands behind a label
-	body    []string
+	words    []int           // of each line
+	gone     []bool          // taken away
+	headings map[string]bool // lines that the source marks as headings
+	// first and second are where the first two paragraphs of prose stand, or
+	// the end of the top when it has fewer.
+	first, second int
 }
 
-// readPage sorts the lines of a page into the facts they state, the body, and
-// what belongs to neither. Facts that are known already are kept.
-//
-// Lines that begin or end an article look like many others, so most are only
-// believed at the top: before the first paragraph of prose, a date or a byline
-// before the second, since a standfirst may come first. Anywhere else only
-// unmistakable lines are taken out. A subhead stays, as a paragraph of its
-// own: the publisher wrote it, and a blank line keeps it from the sentences.
-func readPage(known corpus.Article, lines []line, headings map[string]bool) corpus.Article {
-	p := &page{lines: lines, headings: headings, article: known}
-	p.read()
-	a := p.article
-	if known.Title != "" {
-		a.Title = known.Title
+// topLines is how many lines may stand before the second paragraph.
+const topLines = 20
+
+// readPage fills what is not yet known of the article from the page it is on.
+func readPage(a corpus.Article, lines []line, headings map[string]bool) corpus.Article {
+	p := &page{lines: lines, words: make([]int, len(lines)), gone: make([]bool, len(lines)), headings: headings}
+	for i, l := range lines {
+		p.words[i] = countWords(l.text)
 	}
-	if known.Publisher != "" {
-		a.Publisher = known.Publisher
-	} else if site := publisherOfURL(a.URL); !p.named && slices.Contains(hostNames, site) {
-		a.Publisher = site
+	owner := p.copyright()
+	p.labels()
+	p.findProse()
+	url := p.url()
+	authors, signed := p.bylines()
+	published := p.published(signed)
+	masthead := p.masthead(a.Title != "")
+	title, suffix := p.title(a.Title)
+
+	a.URL = cmp.Or(a.URL, url)
+	a.Published = cmp.Or(a.Published, published)
+	a.Title = cmp.Or(a.Title, title)
+	if len(a.Authors) == 0 {
+		a.Authors = authors
 	}
-	if known.Published.Known() {
-		a.Published = known.Published
+	host, known := publisherOfURL(a.URL)
+	if !known {
+		host = "" // the name in the text is better, if there is one
 	}
-	if known.URL != "" {
-		a.URL = known.URL
+	a.Publisher = cmp.Or(a.Publisher, host, owner, masthead, suffix)
+
+	var body []string
+	for i, l := range lines {
+		if !p.gone[i] {
+			body = append(body, l.text)
+		}
 	}
-	if len(known.Authors) > 0 {
-		a.Authors = known.Authors
+	if len(body) == 0 && title != "" { // a headline alone is the text
+		a.Title, body = "", []string{title}
 	}
-	a.Text = strings.Join(p.body, "\n\n")
+	a.Text = strings.Join(body, "\n\n")
 	return a
+}
+
+// maxURL bounds an address, in bytes; browsers show no longer ones.
+const maxURL = 2048
+
+// url takes the address lines away and gives the article's own address: the
+// first with a label, else the only one that stands at the top or at the end.
+// An address amid the text, or one of several, may lead anywhere.
+func (p *page) url() string {
+	var labelledURL string
+	var bare []string
+	label := false // the line before was "Original url:"
+	last := 0      // the last paragraph of prose
+	for i, l := range p.lines {
+		if isProse(l.text, p.words[i]) {
+			last = i
+		}
+	}
+	for i, l := range p.lines {
+		var m []string
+		if len(l.text) < maxURL {
+			m = urlLine.FindStringSubmatch(l.text)
+		}
+		switch {
+		case m != nil && (label || m[1] != ""):
+			labelledURL = cmp.Or(labelledURL, webURL(m[2]))
+		case m != nil && (i < p.second || i > last):
+			if u := webURL(m[2]); u != "" && !slices.Contains(bare, u) {
+				bare = append(bare, u)
+			}
+		}
+		label = urlLabel.MatchString(l.text)
+		p.gone[i] = p.gone[i] || m != nil || label
+	}
+	if labelledURL == "" && len(bare) == 1 {
+		return bare[0]
+	}
+	return labelledURL
+}
+
+// copyright takes the copyright lines away and gives the first name in one.
+func (p *page) copyright() string {
+	owner := ""
+	for i, l := range p.lines {
+		if name, ok := copyright(l.text, p.words[i]); ok {
+			owner, p.gone[i] = cmp.Or(owner, name), true
+		}
+	}
+	return owner
+}
+
+// labels takes away the links, buttons, offers, credits and captions.
+func (p *page) labels() {
+	for i, l := range p.lines {
+		switch {
+		case p.gone[i]:
+		case isLabel(l.text, p.words[i]):
+			p.gone[i] = true
+		case isCaption(l.text, p.words[i]):
+			p.gone[i] = true
+			// What the picture shows stands right above its caption.
+			if above := i - 1; l.joined && above > 0 && p.words[above] <= 8 && !endsLikeSentence(p.lines[above].text) {
+				p.gone[above] = true
+			}
+		case isRelatedHead(l.text, p.words[i]):
+			p.gone[i] = true
+			for j := i + 1; j < len(p.lines) && !isProse(p.lines[j].text, p.words[j]); j++ {
+				if !p.lines[j].joined && (p.words[j] > 14 || endsLikeSentence(p.lines[j].text)) {
+					break
+				}
+				p.gone[j] = true
+			}
+		}
+	}
+}
+
+func (p *page) findProse() {
+	end := min(len(p.lines), topLines)
+	p.first, p.second = end, end
+	for i := range end {
+		if p.gone[i] || !isProse(p.lines[i].text, p.words[i]) {
+			continue
+		}
+		if p.first < end {
+			p.second = i
+			return
+		}
+		p.first = i
+	}
+}
+
+// bylines takes the bylines at the top away; the day is one that stands in
+// them.
+func (p *page) bylines() (authors []string, day corpus.Day) {
+	for i := range p.second {
+		if p.gone[i] {
+			continue
+		}
+		if names, signed, ok := byline(p.lines[i].text, p.words[i]); ok {
+			p.gone[i] = true
+			authors = append(authors, names...)
+			day = cmp.Or(day, signed)
+		}
+	}
+	return authors, day
+}
+
+// published takes the date lines away and gives the day of publication. A bare
+// date counts only at the top, and only when it is the one bare date of the
+// page: where there are several they head the parts of a chronicle.
+func (p *page) published(signed corpus.Day) corpus.Day {
+	day, rank := signed, noDate
+	if day.Known() {
+		rank = bareDate
+	}
+	var bare []int
+	for i, l := range p.lines {
+		if p.gone[i] {
+			continue
+		}
+		d, r := dateLine(l.text, p.words[i])
+		switch {
+		case r == bareDate:
+			bare = append(bare, i)
+			continue
+		case r == partDate:
+			p.gone[i] = i < p.first
+			continue
+		case r == noDate:
+			continue
+		}
+		p.gone[i] = true
+		if r > rank {
+			day, rank = d, r
+		}
+	}
+	if len(bare) == 1 && bare[0] < p.second {
+		p.gone[bare[0]] = true
+		if rank < bareDate {
+			day, _ = dateLine(p.lines[bare[0]].text, p.words[bare[0]])
+		}
+	}
+	return day
+}
+
+// masthead takes away the names of publications and sections at the top, and a
+// known publication's name at the very end. A name that is merely shaped like
+// a newspaper's is believed when the headline is another line.
+func (p *page) masthead(titled bool) string {
+	name := ""
+	for i, l := range p.lines {
+		if p.gone[i] || i >= p.second && i < len(p.lines)-1 {
+			continue
+		}
+		n, known := publication(l.text)
+		switch {
+		case n != "" && known, i < p.first && n != "" && (titled || p.hasHeadline(i)):
+			p.gone[i] = true
+			name = cmp.Or(name, n)
+		case i < p.first && isSection(l.text), isAgency(l.text):
+			p.gone[i] = true
+		}
+	}
+	return name
+}
+
+// hasHeadline reports whether a line other than the i-th could be the headline.
+func (p *page) hasHeadline(i int) bool {
+	for j := range p.first {
+		if j != i && p.couldBeHeadline(j) {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *page) couldBeHeadline(i int) bool {
+	text := p.lines[i].text
+	switch {
+	case p.gone[i]:
+		return false
+	case p.headings[text]:
+		return true
+	}
+	return p.words[i] <= 25 && !isShortName(text, p.words[i]) && !isSection(text) &&
+		!strings.HasSuffix(strings.TrimRight(text, "\"'”’)"), ".") && !strings.HasSuffix(text, ":") && !strings.ContainsAny(text[:1], "-*>|[(") &&
+		!strings.HasSuffix(text, "—") && !strings.HasSuffix(text, " -")
+}
+
+// isShortName reports whether a line is too short to tell a headline from a
+// name or a label: a word, or two without a word in lower case.
+func isShortName(s string, words int) bool {
+	return words < 2 || words == 2 && !lowerWord.MatchString(s)
+}
+
+var (
+	lowerWord   = regexp.MustCompile(`(?:^| )\p{Ll}`)
+	titleLabel  = regexp.MustCompile(`(?i)^(?:title|headline) ?: *`)
+	titleSuffix = regexp.MustCompile(` +(?:[|–—-]|::) +([^|–—]+)$`)
+)
+
+// title takes the headline away: a heading, else the first line that could be
+// one before any sentence. A publisher's name behind it is given apart.
+func (p *page) title(known string) (title, publisher string) {
+	at := -1
+	for i := range p.first {
+		text := p.lines[i].text
+		switch {
+		case known != "" && !p.gone[i] && strings.EqualFold(text, known):
+			p.gone[i] = true
+			return "", ""
+		case known != "" || !p.couldBeHeadline(i):
+			continue
+		case p.headings[text]:
+			at = i
+		case at < 0 && !p.afterSentence(i):
+			at = i
+			continue
+		default:
+			continue
+		}
+		break
+	}
+	if at < 0 {
+		return "", ""
+	}
+	p.gone[at] = true
+	title = titleLabel.ReplaceAllString(p.lines[at].text, "")
+	if m := titleSuffix.FindStringSubmatchIndex(title); m != nil {
+		if name, known := publication(title[m[2]:m[3]]); known {
+			return title[:m[0]], name
+		}
+	}
+	return title, ""
+}
+
+// afterSentence reports whether a line that ends as a sentence stands above.
+func (p *page) afterSentence(i int) bool {
+	for j := range i {
+		if !p.gone[j] && p.words[j] > 4 && endsLikeSentence(p.lines[j].text) && !p.couldBeHeadline(j) {
+			return true
+		}
+	}
+	return false
 }

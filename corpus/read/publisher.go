@@ -1,6 +1,7 @@
 package read
 
 import (
+	"cmp"
 	"net/url"
 	"regexp"
 	"strings"
@@ -127,29 +128,31 @@ func foldName(s string) string {
 
 func isAgency(name string) bool { return agencies[strings.ReplaceAll(foldName(name), " ", "-")] }
 
-// publisherOfURL names the publisher of a URL: the host itself when it is none
-// of the known ones.
-func publisherOfURL(s string) string {
+// publisherOfURL names the publisher of a URL, and says whether it is one of
+// the known hosts; for any other it is the host itself.
+func publisherOfURL(s string) (name string, known bool) {
 	u, err := url.Parse(s)
-	if err != nil || u.Hostname() == "" {
-		return ""
+	if err != nil {
+		return "", false
 	}
 	host := strings.TrimPrefix(strings.ToLower(u.Hostname()), "www.")
 	for at := host; at != ""; {
 		if name := hosts[at]; name != "" {
-			return name
+			return name, true
 		}
 		_, at, _ = strings.Cut(at, ".")
 	}
-	return host
+	return host, false
 }
 
 // webURL gives back an http or https address as written, and nothing for
 // anything else.
 func webURL(s string) string {
-	s = strings.TrimSuffix(strings.TrimPrefix(s, "<"), ">")
+	if strings.HasPrefix(s, "<") {
+		s = strings.TrimSuffix(s[1:], ">")
+	}
 	u, err := url.Parse(s)
-	if err != nil || u.Host == "" || strings.ContainsAny(s, " <>\"") || len(s) > 2048 {
+	if err != nil || u.Host == "" || strings.ContainsAny(s, " <>\"") || len(s) > maxURL {
 		return ""
 	}
 	if scheme := strings.ToLower(u.Scheme); scheme != "http" && scheme != "https" {
@@ -159,14 +162,14 @@ func webURL(s string) string {
 }
 
 var (
-	copyrightLine = regexp.MustCompile(`(?i)^(?:(?:copyright|\(c\)|©|&copy;)[ :,]*)+(?:by )?(?:\d{4}(?: ?[-–] ?\d{4})?)?[ ,]*(?:by )?(.*)$`)
+	copyrightLine = regexp.MustCompile(`(?i)^(?:(?:copyright|©|&copy;|\(c\)(?: ?\d{4}))[ :,]*)+(?:\(c\) ?)?(?:by )?(?:\d{4}(?: ?[-–] ?\d{4})?)?[ ,]*(?:by )?(.*)$`)
 	rightsPhrase  = regexp.MustCompile(`(?i)[.,;|]? *(all rights reserved|distributed by|this material may not).*$`)
 	companySuffix = regexp.MustCompile(`(?i),? +(company|co|inc|llc|ltd|limited|gmbh|plc)\.?$`)
 )
 
 // copyright reads a copyright line and the name in it, if there is one.
-func copyright(s string) (publisher string, ok bool) {
-	if countWords(s) > 45 {
+func copyright(s string, words int) (publisher string, ok bool) {
+	if words > 45 {
 		return "", false
 	}
 	m := copyrightLine.FindStringSubmatch(s)
@@ -175,13 +178,10 @@ func copyright(s string) (publisher string, ok bool) {
 	}
 	name := rightsPhrase.ReplaceAllString(m[1], "")
 	name = strings.Trim(companySuffix.ReplaceAllString(name, ""), " .,;|")
-	if known := publishersByName[foldName(name)]; known != "" {
-		return known, true
+	if countWords(name) > 6 || isAgency(name) {
+		return "", true
 	}
-	if words := countWords(name); words == 0 || words > 6 || isAgency(name) {
-		name = ""
-	}
-	return name, true
+	return cmp.Or(publishersByName[foldName(name)], name), true
 }
 
 // paperWords end the names of newspapers and stations.
@@ -193,34 +193,40 @@ var sections = set(`world breaking latest local top business sports sport politi
 	national international opinion home science health technology entertainment daily good bad fake more other
 	culture environment analysis comment editorial features lifestyle`)
 
-// banner reads a line that is the name of a publication and nothing else.
-// Known is whether the name is one of the known ones, not merely shaped so.
-func banner(s string) (name string, known bool) {
-	words := strings.Fields(s)
-	if len(words) == 0 || len(words) > 7 || endsLikeSentence(s) {
+// publication reads a line that is the name of a publication and nothing else.
+// Known is whether it is one of the known names, not merely shaped like one.
+func publication(s string) (name string, known bool) {
+	if len(s) > 80 || !isCapitalised(s) || endsLikeSentence(s) {
 		return "", false
 	}
-	if name := publishersByName[foldName(s)]; name != "" && (len(words) > 1 || strings.Contains(name, s)) {
-		return name, !isAgency(name)
-	}
-	last := len(words) - 1
-	if last == 0 || last > 4 || !paperWords[strings.ToLower(words[last])] || sections[strings.ToLower(words[last-1])] {
+	if isAgency(s) {
 		return "", false
 	}
-	for _, w := range words[:last] {
+	if name := publishersByName[foldName(s)]; name != "" {
+		return name, true
+	}
+	parts := strings.Fields(s)
+	last := len(parts) - 1
+	if last < 1 || last > 4 || !paperWords[strings.ToLower(parts[last])] || sections[strings.ToLower(parts[last-1])] {
+		return "", false
+	}
+	for _, w := range parts[:last] {
 		if !isCapitalised(w) && !nameParticles[w] {
 			return "", false
 		}
 	}
-	if words[last] == "news" { // "Expatica news" is the news of Expatica
-		words = words[:last]
+	if parts[last] == "news" { // "Expatica news" is the news of Expatica
+		parts = parts[:last]
 	}
-	return strings.Join(words, " "), false
+	return strings.Join(parts, " "), false
 }
 
 // isSection reports whether a line is the label of a part of a site.
 func isSection(s string) bool {
-	words := strings.Fields(strings.ToLower(s))
-	return len(words) > 0 && len(words) < 4 && sections[words[0]] &&
-		(len(words) == 1 || paperWords[words[len(words)-1]] || sections[words[len(words)-1]])
+	if len(s) > 40 {
+		return false
+	}
+	parts := strings.Fields(strings.ToLower(s))
+	last := len(parts) - 1
+	return last >= 0 && last < 3 && sections[parts[0]] && (last == 0 || paperWords[parts[last]] || sections[parts[last]])
 }

@@ -148,7 +148,7 @@ func finish(a corpus.Article) (corpus.Article, error) {
 		a.Published = dayInURL(a.URL)
 	}
 	if a.Publisher == "" {
-		a.Publisher = publisherOfURL(a.URL)
+		a.Publisher, _ = publisherOfURL(a.URL)
 	}
 	return a, nil
 }
@@ -161,14 +161,13 @@ const (
 // derivedTitle is the opening of the first sentence that says something: five
 // words or more, so that a bare "CITY —" names no article.
 func derivedTitle(text string) string {
-	title := text
-	for _, s := range corpus.Sentences(text) {
-		if sentence := text[s.Start:s.End]; countWords(sentence) >= 5 {
-			title = sentence
-			break
+	opening := text[:min(len(text), 2000)] // bytes: many more than the title takes
+	for _, s := range corpus.Sentences(opening) {
+		if sentence := opening[s.Start:s.End]; countWords(sentence) >= 5 {
+			return corpus.Lead(sentence, derivedRunes)
 		}
 	}
-	return corpus.Lead(title, derivedRunes)
+	return corpus.Lead(text, derivedRunes)
 }
 
 func tooBig(what string, limit int64) error {

@@ -144,7 +144,4 @@ func endsLikeSentence(s string) bool {
 // isProse reports whether a line is a paragraph of an article rather than a
 // label on a page: more than twelve words that end as a sentence, or so many
 // that no label has them.
-func isProse(s string) bool {
-	n := countWords(s)
-	return n > 12 && endsLikeSentence(s) || n > 60
-}
+func isProse(s string, words int) bool { return words > 12 && endsLikeSentence(s) || words > 60 }

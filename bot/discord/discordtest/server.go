@@ -1,0 +1,242 @@
+// Package discordtest is a fake Discord for tests: the REST API and the
+// gateway on a loopback address, and people who talk to the bot. It knows
+// Discord's rules, not any bot's: it refuses what Discord refuses, with
+// Discord's codes, and imports no Discord library, so that a mistake is not
+// shared by both sides.
+//
+// Its one invariant: every payload a bot sends is checked and kept. A test
+// fails when any of them, in the whole run, was illegal or could have pinged
+// somebody.
+package discordtest
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// A Server is a fake Discord with one application, its bot user and one
+// guild. All methods may be called from any goroutine; those that wait fail
+// the test, so they belong to its own.
+type Server struct {
+	t    testing.TB
+	http *httptest.Server
+	mux  *http.ServeMux
+	done chan struct{} // closed at the end of the test
+
+	token     string
+	app       string // the id of the application and of its bot user
+	guild     string
+	heartbeat time.Duration
+	allowed   int // privileged intents
+
+	mu           sync.Mutex
+	changed      chan struct{} // closed and replaced whenever something happens
+	skew         time.Duration
+	lastID       uint64
+	people       map[string]*Person  // by name
+	channels     map[string]*channel // by id
+	messages     map[string]*Message // by id
+	nonces       map[string]string   // to message ids
+	interactions map[string]*interaction
+	commands     []commandJSON
+	published    int
+	payloads     []Payload
+	calls        map[string]int // by route
+	faults       []*Fault
+	limits       map[string]*limit
+	gateway      gateway
+}
+
+type channel struct {
+	id, name  string
+	direct    *Person // the other side of a direct message
+	forbidden bool
+	deleted   bool
+	typing    int
+}
+
+// An Option changes how a Server is set up.
+type Option func(*Server)
+
+// Token is the bot token the server accepts; "canary.bot.token" otherwise.
+func Token(token string) Option { return func(s *Server) { s.token = token } }
+
+// Heartbeat is the interval the gateway asks for; 41.25 s, as Discord does,
+// otherwise.
+func Heartbeat(every time.Duration) Option { return func(s *Server) { s.heartbeat = every } }
+
+// AllowIntents switches privileged intents on, as in the developer portal.
+func AllowIntents(bits int) Option { return func(s *Server) { s.allowed = bits } }
+
+// New starts a fake Discord that lives as long as the test. At its end the
+// test fails for every payload that AssertLegal objects to.
+func New(t testing.TB, options ...Option) *Server {
+	t.Helper()
+	s := &Server{
+		t: t, mux: http.NewServeMux(), done: make(chan struct{}), token: "canary.bot.token", heartbeat: 41250 * time.Millisecond,
+		changed: make(chan struct{}), people: map[string]*Person{}, channels: map[string]*channel{},
+		messages: map[string]*Message{}, nonces: map[string]string{}, interactions: map[string]*interaction{},
+		calls: map[string]int{}, limits: map[string]*limit{},
+	}
+	s.gateway.sessions, s.gateway.conns = map[string]*session{}, map[*conn]bool{}
+	s.gateway.starts = 1000
+	for _, option := range options {
+		option(s)
+	}
+	s.app, s.guild = s.newID(), s.newID()
+	s.channelNamed("general")
+	s.routes()
+	s.http = httptest.NewServer(s.mux)
+	t.Cleanup(func() {
+		s.close()
+		s.AssertLegal(t)
+	})
+	return s
+}
+
+func (s *Server) close() {
+	close(s.done)
+	s.Drop()
+	s.http.CloseClientConnections()
+	s.http.Close()
+}
+
+// URL is the base of the API: what DISCORD_API_BASE is to be set to.
+func (s *Server) URL() string { return s.http.URL }
+
+// BotToken is the token the server accepts.
+func (s *Server) BotToken() string { return s.token }
+
+// Mention is the text that mentions the bot.
+func (s *Server) Mention() string { return "<@" + s.app + ">" }
+
+// Advance moves the server's clock, by which interactions grow too old to be
+// acknowledged (3 s) and to be answered (15 min).
+func (s *Server) Advance(d time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.skew += d
+}
+
+func (s *Server) now() time.Time { return time.Now().Add(s.skew) }
+
+// newID makes a snowflake, later than all before it.
+func (s *Server) newID() string {
+	const epoch = 1420070400000
+	s.lastID = max(s.lastID+1, uint64(s.now().UnixMilli()-epoch)<<22)
+	return strconv.FormatUint(s.lastID, 10)
+}
+
+// channelNamed is the guild's channel of that name, made when it is new.
+func (s *Server) channelNamed(name string) *channel {
+	for _, c := range s.channels {
+		if c.name == name && c.direct == nil {
+			return c
+		}
+	}
+	c := &channel{id: s.newID(), name: name}
+	s.channels[c.id] = c
+	return c
+}
+
+func (s *Server) directChannel(p *Person) *channel {
+	for _, c := range s.channels {
+		if c.direct == p {
+			return c
+		}
+	}
+	c := &channel{id: s.newID(), direct: p}
+	s.channels[c.id] = c
+	return c
+}
+
+// Forbid takes from the bot the permission to write in a channel.
+func (s *Server) Forbid(channel string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.channelNamed(channel).forbidden = true
+}
+
+// DeleteChannel deletes a channel.
+func (s *Server) DeleteChannel(channel string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.channelNamed(channel).deleted = true
+}
+
+// Typing is how often the bot has shown that it is typing in a channel.
+func (s *Server) Typing(channel string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.channelNamed(channel).typing
+}
+
+// notify wakes those who wait. The caller holds s.mu.
+func (s *Server) notify() {
+	close(s.changed)
+	s.changed = make(chan struct{})
+}
+
+// patience is how long a test waits for what must happen.
+const patience = 15 * time.Second
+
+// WaitFor waits until met is true, and fails the test when that takes too
+// long. met is called after everything that happens on the server.
+func (s *Server) WaitFor(what string, met func() bool) {
+	s.t.Helper()
+	deadline := time.After(patience)
+	for {
+		s.mu.Lock()
+		changed := s.changed
+		s.mu.Unlock()
+		if met() {
+			return
+		}
+		select {
+		case <-changed:
+		case <-deadline:
+			s.t.Fatalf("waited in vain for %s\n%s", what, s.dump())
+		}
+	}
+}
+
+// WaitReady waits until a bot is connected and has published its commands.
+func (s *Server) WaitReady() {
+	s.t.Helper()
+	s.WaitFor("a connected bot with commands", func() bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return s.published > 0 && s.gateway.live() > 0
+	})
+}
+
+// Commands are the names of the commands the bot has published, sorted.
+func (s *Server) Commands() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var names []string
+	for _, c := range s.commands {
+		names = append(names, c.Name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// dump is what happened so far, for the message of a failed test.
+func (s *Server) dump() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var b strings.Builder
+	fmt.Fprintf(&b, "gateway: %d live, %d identified, %d resumed\n", s.gateway.live(), s.gateway.identified, s.gateway.resumed)
+	for _, p := range s.payloads {
+		fmt.Fprintf(&b, "%s -> %d %s\n", p.Route, p.Status, p.Body)
+	}
+	return b.String()
+}

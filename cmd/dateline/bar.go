@@ -1,0 +1,57 @@
+package main
+
+import (
+	"io"
+	"os"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+)
+
+// A bar shows progress on a terminal; elsewhere it shows nothing. Its methods
+// may be called on a bar that is not shown.
+type bar struct {
+	bar   *progressbar.ProgressBar // nil: not shown
+	total int
+}
+
+func newBar(out io.Writer, what string) *bar {
+	f, ok := out.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return &bar{}
+	}
+	return &bar{bar: progressbar.NewOptions(0,
+		progressbar.OptionSetWriter(out), progressbar.OptionSetDescription(what),
+		progressbar.OptionShowCount(), progressbar.OptionSetPredictTime(true),
+		progressbar.OptionFullWidth(), progressbar.OptionClearOnFinish())}
+}
+
+func (b *bar) shown() bool { return b.bar != nil }
+
+// more raises the total by n.
+func (b *bar) more(n int) {
+	b.total += n
+	if b.shown() && b.total > 0 {
+		b.bar.ChangeMax(b.total)
+	}
+}
+
+// add says that n more are done.
+func (b *bar) add(n int) {
+	if b.shown() {
+		b.bar.Add(n)
+	}
+}
+
+// clear makes room for a line of text.
+func (b *bar) clear() {
+	if b.shown() {
+		b.bar.Clear()
+	}
+}
+
+func (b *bar) done() {
+	if b.shown() {
+		b.bar.Finish()
+	}
+}

@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+)
+
+type doctorCmd struct{}
+
+// errUnwell is a finding of the doctor that needs mending.
+var errUnwell = errors.New("something needs mending, see above")
+
+// doctorTime bounds each check that goes over a network.
+const doctorTime = 15 * time.Second
+
+// Run looks at everything, one line each, and goes on past what fails.
+func (c *doctorCmd) Run(ctx context.Context, a *app) error {
+	unwell := false
+	line := func(state, what, text string) {
+		fmt.Fprintf(a.out, "%-5s %-9s %s\n", state, what, text)
+	}
+	report := func(what, text string, err error) {
+		if err == nil {
+			line("ok", what, text)
+			return
+		}
+		unwell = true
+		for _, l := range lines(err) {
+			line("fail", what, l)
+		}
+	}
+	report("settings", "read", a.settingsErr)
+	text, err := a.checkArchive(ctx)
+	report("archive", text, err)
+	if a.settings.Answer == "model" {
+		err := a.probe(ctx, strings.TrimSuffix(a.settings.OpenAIBaseURL, "/")+"/models", "Bearer "+a.settings.OpenAIKey, "OPENAI_API_KEY", "OPENAI_BASE_URL")
+		report("model", a.settings.ChatModel+" at "+a.settings.OpenAIBaseURL, err)
+	} else {
+		line("ok", "model", "none: answers are quoted from the articles")
+	}
+	report("embedder", a.settings.Embedder, a.checkEmbedder(ctx))
+	if a.settings.DiscordToken == "" {
+		line("none", "discord", "DISCORD_TOKEN is not set; only dateline serve needs it")
+	} else {
+		err := a.probe(ctx, strings.TrimSuffix(a.settings.DiscordAPIBase, "/")+"/api/v9/users/@me", "Bot "+a.settings.DiscordToken, "DISCORD_TOKEN", "DISCORD_API_BASE")
+		report("discord", "the token is good", err)
+	}
+	if unwell {
+		return errUnwell
+	}
+	return nil
+}
+
+func (a *app) checkArchive(ctx context.Context) (string, error) {
+	store, err := a.openArchive(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer store.Close()
+	if err := store.Check(ctx); err != nil {
+		return "", err
+	}
+	s, err := store.Stats(ctx)
+	if err != nil {
+		return "", err
+	}
+	if s.Articles == 0 {
+		return "empty: asking fills it with the sample, dateline ingest with your own", nil
+	}
+	text := fmt.Sprintf("%d articles in %d passages", s.Articles, s.Passages)
+	if s.Samples > 0 {
+		text += ", the shipped sample"
+	}
+	if s.Newest.Known() {
+		text += fmt.Sprintf(", %s to %s", s.Oldest, s.Newest)
+	}
+	name, vectors := a.settings.embedder().Model(), 0
+	for _, m := range s.Models {
+		if m.Name == name {
+			vectors = m.Vectors
+		}
+	}
+	if vectors < s.Texts {
+		text += fmt.Sprintf(", %d without a vector by %s: run dateline embed", s.Texts-vectors, name)
+	}
+	return text + ", in " + s.File, nil
+}
+
+func (a *app) checkEmbedder(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, doctorTime)
+	defer cancel()
+	_, err := a.settings.embedder().Embed(ctx, []string{"a word"})
+	return err
+}
+
+// probe asks an address with a credential and says which setting to mend.
+func (a *app) probe(ctx context.Context, url, credential, secret, address string) error {
+	ctx, cancel := context.WithTimeout(ctx, doctorTime)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return fmt.Errorf("check %s: %w", address, err)
+	}
+	req.Header.Set("Authorization", credential)
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return fmt.Errorf("no answer: check %s and the network", address)
+	}
+	resp.Body.Close()
+	switch {
+	case resp.StatusCode == http.StatusUnauthorized || resp.StatusCode == http.StatusForbidden:
+		return fmt.Errorf("%s is refused (status %d): copy it again", secret, resp.StatusCode)
+	case resp.StatusCode >= 400 && resp.StatusCode != http.StatusNotFound:
+		return fmt.Errorf("status %d: check %s, or try again later", resp.StatusCode, address)
+	}
+	return nil
+}

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"errors"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"github.com/dateline-bot/dateline/bot"
+	"github.com/dateline-bot/dateline/bot/model"
+	"github.com/dateline-bot/dateline/corpus/archive"
+)
+
+// words turns an error into words for people: what is wrong and what to do
+// next, in lower case and on one line. Errors come to words nowhere else.
+func words(err error) string {
+	var file *fs.PathError
+	switch {
+	case errors.Is(err, bot.ErrEmptyQuestion):
+		return bot.ErrEmptyQuestion.Error() + `: ask something, such as "what did NATO ask Russia for?"`
+	case errors.Is(err, bot.ErrLongQuestion):
+		return bot.ErrLongQuestion.Error() + ": shorten it"
+	case errors.Is(err, archive.ErrNotFound), errors.Is(err, errUnknown):
+		return err.Error() + ": dateline articles lists what there is"
+	case errors.Is(err, errNoArticles):
+		return errNoArticles.Error() + ": name files or folders that hold .txt, .md or .jsonl files"
+	case errors.As(err, &file) && !isArchive(err):
+		return strings.TrimPrefix(err.Error(), file.Error()) + file.Err.Error()
+	}
+	return strings.Join(strings.Fields(err.Error()), " ")
+}
+
+// wordsForMembers are words for those who ask on Discord, who cannot mend the
+// archive and need not know of its files.
+func wordsForMembers(err error) string {
+	switch {
+	case errors.Is(err, bot.ErrEmptyQuestion), errors.Is(err, bot.ErrLongQuestion):
+		return words(err)
+	case isArchive(err):
+		return "the archive cannot be read just now; the operator's log says why"
+	}
+	return "something went wrong here; the operator's log says what"
+}
+
+// wordsForModel are words for why a model's answer is not shown.
+func wordsForModel(err error) string {
+	known := []error{
+		bot.ErrNothingHeld, model.ErrUnauthorized, model.ErrNoModel, model.ErrRateLimited, model.ErrRefused,
+		model.ErrUnavailable, model.ErrTimeout, model.ErrGarbled, model.ErrCutShort,
+	}
+	if i := slices.IndexFunc(known, func(k error) bool { return errors.Is(err, k) }); i >= 0 {
+		return known[i].Error()
+	}
+	return "the model failed"
+}
+
+func isArchive(err error) bool {
+	return slices.ContainsFunc([]error{
+		archive.ErrNewer, archive.ErrForeign, archive.ErrDamaged, archive.ErrBusy, archive.ErrReadOnly,
+		archive.ErrFull, archive.ErrMoved,
+	}, func(k error) bool { return errors.Is(err, k) })
+}
+
+// lines are the words of an error that may be several joined ones.
+func lines(err error) []string {
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return []string{words(err)}
+	}
+	// fmt.Errorf with two %w joins as well, but then has words of its own.
+	var all []string
+	var whole []string
+	for _, e := range joined.Unwrap() {
+		whole = append(whole, e.Error())
+		all = append(all, lines(e)...)
+	}
+	if err.Error() != strings.Join(whole, "\n") {
+		return []string{words(err)}
+	}
+	return all
+}
