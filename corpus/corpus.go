@@ -84,14 +84,14 @@ func Lead(text string, limit int) string {
 	}
 	cut, runes := 0, 0
 	for i, r := range text {
-		if runes++; runes >= limit {
+		if r == ' ' {
+			cut = i
+		}
+		if runes++; runes >= limit { // the mark takes the place of this one
 			if cut == 0 {
 				cut = i
 			}
 			break
-		}
-		if r == ' ' {
-			cut = i
 		}
 	}
 	return strings.TrimRight(text[:cut], " ,;:–—-") + "…"

@@ -20,8 +20,11 @@ func MakeDay(year int, month time.Month, day int) (Day, error) {
 	return Day(year*10000 + int(month)*100 + day), nil
 }
 
-// DayOf is the calendar day of t in t's own zone.
+// DayOf is the calendar day of t in t's own zone, unknown for the zero Time.
 func DayOf(t time.Time) Day {
+	if t.IsZero() {
+		return 0
+	}
 	return Day(t.Year()*10000 + int(t.Month())*100 + t.Day())
 }
 
@@ -48,8 +51,14 @@ func (d Day) Time() time.Time {
 	return time.Date(int(d)/10000, time.Month(int(d)/100%100), int(d)%100, 0, 0, 0, 0, time.UTC)
 }
 
-// AddDays is the day n days later (earlier when n is negative).
-func (d Day) AddDays(n int) Day { return DayOf(d.Time().AddDate(0, 0, n)) }
+// AddDays is the day n days later (earlier when n is negative). No day is later
+// than an unknown one: it stays unknown.
+func (d Day) AddDays(n int) Day {
+	if d == 0 {
+		return 0
+	}
+	return DayOf(d.Time().AddDate(0, 0, n))
+}
 
 // Sub is the number of days from e to d; both must be known.
 func (d Day) Sub(e Day) int { return int(d.Time().Sub(e.Time()).Hours() / 24) }

@@ -105,7 +105,7 @@ func escapeTo(s string, limit int) string {
 // addresses, which Discord shows as invites and message previews.
 func address(stored string) string {
 	u, err := url.Parse(strings.TrimSpace(stored))
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.User != nil {
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.User != nil || strings.ContainsRune(u.Host, utf8.RuneError) {
 		return ""
 	}
 	host, err := idna.Lookup.ToASCII(u.Hostname())

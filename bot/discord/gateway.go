@@ -213,10 +213,14 @@ func (l *link) connect(ctx context.Context, limit time.Duration) error {
 	return nil
 }
 
-// resumable reports whether the session may outlive err.
+// resumable reports whether the session may outlive err: a broken connection,
+// which the websocket library calls close code 1006, but not a refusal, nor a
+// session of discordgo's that has lost track of itself.
 func (l *link) resumable(err error) bool {
-	_, closed := errors.AsType[*websocket.CloseError](err)
-	return l.greeted.Load() && !closed && !errors.Is(err, errSilent)
+	closed, ok := errors.AsType[*websocket.CloseError](err)
+	refused := ok && closed.Code != websocket.CloseAbnormalClosure
+	lost := errors.Is(err, errSilent) || errors.Is(err, discordgo.ErrWSAlreadyOpen)
+	return l.greeted.Load() && !refused && !lost
 }
 
 // close says goodbye and ends the link. discordgo takes a second over it.

@@ -49,6 +49,8 @@ const (
 	maxRoutes = 1024
 	// Discord allows 50 requests a second in all.
 	perSecond = 45
+	// slack makes up for the rounding of the times that Discord names.
+	slack = 20 * time.Millisecond
 	// maxWait is the longest wait for a limit where the context has no deadline.
 	maxWait = time.Minute
 )
@@ -193,7 +195,7 @@ func (t *transport) note(route string, resp *http.Response, body []byte) {
 	h := resp.Header
 	if resp.StatusCode != http.StatusTooManyRequests {
 		if h.Get("X-RateLimit-Remaining") == "0" {
-			t.paused.Add(route, time.Now().Add(seconds(h.Get("X-RateLimit-Reset-After"))))
+			t.paused.Add(route, time.Now().Add(seconds(h.Get("X-RateLimit-Reset-After"))+slack))
 		}
 		return
 	}
@@ -206,7 +208,7 @@ func (t *transport) note(route string, resp *http.Response, body []byte) {
 	everywhere := json.Unmarshal(body, &says) != nil || says.Global || h.Get("X-RateLimit-Global") != ""
 	pause := time.Duration(says.RetryAfter * float64(time.Second))
 	pause = cmp.Or(pause, seconds(h.Get("Retry-After")), seconds(h.Get("X-RateLimit-Reset-After")), time.Second)
-	until := time.Now().Add(pause)
+	until := time.Now().Add(pause + slack)
 	if everywhere {
 		t.mu.Lock()
 		t.halts = until

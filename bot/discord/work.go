@@ -59,7 +59,7 @@ func (b *Bot) admit(r request) {
 	}
 	go func() {
 		defer b.jobs.Release(1)
-		b.answer(r)
+		_ = b.guard(func() error { b.answer(r); return nil }) // logged there
 	}()
 }
 
@@ -84,7 +84,7 @@ func (b *Bot) answer(r request) {
 	began := time.Now()
 	l := b.line(r)
 	if err := l.open(b.hard); err != nil {
-		b.logFailure("request", err)
+		b.logFailure("acknowledgement", err)
 		return
 	}
 	messages, err := b.work(r, l.show)
@@ -109,18 +109,18 @@ func (b *Bot) work(r request, show func(string)) (messages []string, err error) 
 	ctx, cancel := context.WithTimeout(b.soft, b.timing.answer)
 	defer cancel()
 	if err := b.workers.Acquire(ctx, 1); err != nil {
-		return nil, cmpCause(ctx, err)
+		return nil, whyEnded(ctx, err)
 	}
 	defer b.workers.Release(1)
 	err = b.guard(func() (err error) {
 		messages, err = r.command.run(b, ctx, r, show)
 		return err
 	})
-	return messages, cmpCause(ctx, err)
+	return messages, whyEnded(ctx, err)
 }
 
-// cmpCause is err, or why the context ended where that is what err is about.
-func cmpCause(ctx context.Context, err error) error {
+// whyEnded is err, or why the context ended where that is what err is about.
+func whyEnded(ctx context.Context, err error) error {
 	if errors.Is(err, context.Canceled) && errors.Is(context.Cause(ctx), errStopping) {
 		return errStopping
 	}

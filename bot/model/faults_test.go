@@ -106,7 +106,7 @@ var twoLines = modeltest.SaysText(modeltest.Lines(
 
 func TestFaultsInMidReplyKeepWholeDrafts(t *testing.T) {
 	const afterFirst = 3000 // bytes of stream: the first draft is in, the second not
-	one := strings.Repeat(modeltest.Lines(modeltest.Line{Claim: "One.", Source: 1, Quote: "on Monday"}), 1)
+	one := modeltest.Lines(modeltest.Line{Claim: "One.", Source: 1, Quote: "on Monday"})
 	for _, test := range []struct {
 		name      string
 		behaviour modeltest.Behaviour

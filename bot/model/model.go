@@ -27,9 +27,9 @@ import (
 
 // Bounds of one request and its reply.
 const (
-	// DefaultContext is how many characters of passages a prompt holds, about
+	// DefaultMaxContext is how many characters of passages a prompt holds, about
 	// 3,000 tokens of English: small local models take it beside the reply.
-	DefaultContext = 12_000
+	DefaultMaxContext = 12_000
 	// DefaultMaxBody is how many bytes of a reply are read, as sent. A stream
 	// spends about 300 bytes on a token.
 	DefaultMaxBody = 1 << 20
@@ -56,10 +56,10 @@ type Config struct {
 	Key string
 	// Model is the chat model's name on the server.
 	Model string
-	// Context and MaxBody are as DefaultContext and DefaultMaxBody, which 0
-	// stands for.
-	Context int
-	MaxBody int64
+	// MaxContext and MaxBody are as DefaultMaxContext and DefaultMaxBody, which
+	// 0 stands for.
+	MaxContext int
+	MaxBody    int64
 	// Now tells the day of asking to a question without an AsOf; nil is
 	// time.Now.
 	Now func() time.Time
@@ -68,10 +68,10 @@ type Config struct {
 // A Composer drafts answers with a chat model. It may be used by many
 // goroutines.
 type Composer struct {
-	api     *openai.Client
-	model   string
-	context int
-	now     func() time.Time
+	api        *openai.Client
+	model      string
+	maxContext int
+	now        func() time.Time
 }
 
 var _ bot.Composer = (*Composer)(nil)
@@ -86,10 +86,10 @@ func New(c Config) *Composer {
 		now = time.Now
 	}
 	return &Composer{
-		api:     openai.NewClientWithConfig(api),
-		model:   c.Model,
-		context: cmp.Or(c.Context, DefaultContext),
-		now:     now,
+		api:        openai.NewClientWithConfig(api),
+		model:      c.Model,
+		maxContext: cmp.Or(c.MaxContext, DefaultMaxContext),
+		now:        now,
 	}
 }
 
@@ -133,7 +133,7 @@ func (c *Composer) Compose(ctx context.Context, q bot.Question, evidence retriev
 func (c *Composer) pack(hits []retrieval.Hit) ([]corpus.Passage, []prompts.Passage) {
 	var passages []corpus.Passage
 	var shown []prompts.Passage
-	room := c.context
+	room := c.maxContext
 	for _, h := range hits {
 		text := h.Text()
 		if size := utf8.RuneCountInString(text); size > room {

@@ -176,7 +176,7 @@ func TestPassagesFitTheContext(t *testing.T) {
 	}
 	shown := func(context int, articles ...*corpus.Article) (sizes []int) {
 		server := modeltest.Start(t)
-		c := model.New(model.Config{Client: client(t), BaseURL: server.URL, Model: "m", Context: context})
+		c := model.New(model.Config{Client: client(t), BaseURL: server.URL, Model: "m", MaxContext: context})
 		if _, err := collect(t, c.Compose(t.Context(), question, hits(articles...))); err != nil {
 			t.Fatal(err)
 		}
@@ -206,7 +206,7 @@ func TestNumbersAreThoseOfThePrompt(t *testing.T) {
 	server.Chat(modeltest.SaysText(modeltest.Lines(modeltest.Line{Claim: "It was built in 1911.", Source: 2, Quote: "built in 1911"})))
 	e := evidence()
 	e.Hits = slices.Insert(e.Hits, 1, hits(&corpus.Article{ID: "long", Text: strings.Repeat("x", 500)}).Hits...)
-	c := model.New(model.Config{Client: client(t), BaseURL: server.URL, Model: "m", Context: 400})
+	c := model.New(model.Config{Client: client(t), BaseURL: server.URL, Model: "m", MaxContext: 400})
 	drafts, err := collect(t, c.Compose(t.Context(), question, e))
 	if err != nil {
 		t.Fatal(err)

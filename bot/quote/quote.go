@@ -24,7 +24,7 @@ const (
 	most = 4
 	// keep is the share of the best sentence's score that another one needs
 	// to be quoted beside it.
-	keep = 0.75
+	keep = 0.8
 	// threshold is the confidence below which the archive is said not to
 	// answer.
 	threshold = 0.5

@@ -256,15 +256,19 @@ func fillFromFile(ctx context.Context, library *retrieval.Library, e embedder, f
 
 // embedder is the one the settings name.
 func (s settings) embedder() embedder {
-	if s.Embedder == "openai" {
-		return embed.NewRemote(embed.RemoteConfig{
-			Client: s.client(), BaseURL: s.OpenAIBaseURL, Key: s.OpenAIKey, Model: s.EmbeddingModel,
-		})
+	if s.Embedder != "openai" {
+		return embed.Hashed{}
 	}
-	return embed.Hashed{}
+	return embed.NewRemote(embed.RemoteConfig{
+		Client:  endpoint.Client(endpoint.Config{MaxBody: 32 << 20}), // a batch of vectors is about 10 MB
+		BaseURL: s.OpenAIBaseURL, Key: s.OpenAIKey, Model: s.EmbeddingModel,
+	})
 }
 
 // composer is the chat model the settings name.
 func (s settings) composer() *model.Composer {
-	return model.New(model.Config{Client: s.client(), BaseURL: s.OpenAIBaseURL, Key: s.OpenAIKey, Model: s.ChatModel})
+	return model.New(model.Config{
+		Client:  endpoint.Client(endpoint.Config{}),
+		BaseURL: s.OpenAIBaseURL, Key: s.OpenAIKey, Model: s.ChatModel,
+	})
 }

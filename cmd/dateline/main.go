@@ -39,6 +39,7 @@ type cli struct {
 
 // An app is one run of the program: its settings and its three streams.
 type app struct {
+	command     string // "dateline ask", as other processes are told
 	settings    settings
 	settingsErr error
 	in          io.Reader
@@ -77,7 +78,6 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 			"Settings are read from the environment and a .env file; .env.example lists them."),
 		kong.Writers(out, errs),
 		kong.Exit(func(code int) { exited = code }),
-		kong.UsageOnMissing(),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 	)
 	if err != nil {

@@ -66,15 +66,7 @@ func TestNewerVersionIsRefusedAndUntouched(t *testing.T) {
 	}
 	// Killed, the newer program leaves the log beside the file.
 	killed := t.TempDir()
-	for _, suffix := range []string{"", "-wal"} {
-		bytes, err := os.ReadFile(file + suffix)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(killed, "archive.db"+suffix), bytes, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
+	copyFiles(t, file, killed, "", "-wal")
 	db.Close()
 	for name, dir := range map[string]string{"closed": dir, "killed": killed} {
 		before := read(t, dir)
@@ -131,6 +123,54 @@ func TestEmptyFileIsANewArchive(t *testing.T) {
 	wantArticle(t, loaded(t, a, 0, "")["maria"], story("maria", 1))
 }
 
+// TestLeftWhileBeingMade opens what a program leaves that is killed with the
+// first pages written: a file, and a journal that takes them back.
+func TestLeftWhileBeingMade(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "archive.db")
+	db, err := sql.Open("sqlite", file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	for _, statement := range []string{`PRAGMA cache_size = 1`, `BEGIN`, `CREATE TABLE half (done)`} {
+		if _, err := db.Exec(statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 100 { // more than the cache keeps from the file
+		if _, err := db.Exec(`INSERT INTO half VALUES (randomblob(1000))`); err != nil {
+			t.Fatal(err)
+		}
+	}
+	dir := t.TempDir()
+	if copied := copyFiles(t, file, dir, "", "-journal"); copied < 50_000 {
+		t.Fatalf("only %d bytes were written", copied)
+	}
+	a := open(t, dir)
+	put(t, a, story("maria", 1))
+	if err := a.Check(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+// copyFiles copies a file and those whose names go on with a suffix to a data
+// folder, as they are at that moment, and returns the number of bytes.
+func copyFiles(t *testing.T, file, dir string, suffixes ...string) (copied int) {
+	t.Helper()
+	for _, suffix := range suffixes {
+		bytes, err := os.ReadFile(file + suffix)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, "archive.db"+suffix), bytes, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		copied += len(bytes)
+	}
+	return copied
+}
+
 // use opens an archive and reads all of it. It returns what could be read and
 // the first error.
 func use(t *testing.T, dir string) (map[string]archive.Entry, error) {
@@ -179,6 +219,7 @@ func TestTruncatedFileIsNamed(t *testing.T) {
 }
 
 func TestFlippedBitsAreNoticed(t *testing.T) {
+	t.Parallel()
 	file, want := sound(t)
 	seed := rand.Uint64()
 	t.Logf("seed %d, %d bytes", seed, len(file))

@@ -23,11 +23,11 @@ type Entry struct {
 	Vectors [][]float32
 }
 
-// Load gives every article that changed after since, with the vectors of a
-// model, and every id removed after it: from 0, the whole archive. A caller
-// who remembers the highest Revision given, and calls again with it, stays up
-// to date. All of it is the archive as it stood at one moment, when the loop
-// began; articles come in the order of their revisions.
+// Load gives every id removed after the revision since, and then every article
+// that changed after it, with the vectors of a model: from 0, the whole
+// archive. A caller who remembers the highest Revision given, and calls again
+// with it, stays up to date. All of it is the archive as it stood at one
+// moment, when the loop began.
 //
 // An article found damaged comes as its ID with an ErrDamaged, and the loop
 // may go on to the others. Any other error is the last.
@@ -51,24 +51,8 @@ func (a *Archive) load(ctx context.Context, since Revision, model string, yield 
 	if _, err := a.version(ctx, tx); err != nil {
 		return err
 	}
-	if since > 0 {
-		rows, err := tx.QueryContext(ctx, `SELECT id, revision FROM removed WHERE revision > ? ORDER BY revision`, since)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var e Entry
-			if err := rows.Scan(&e.ID, &e.Revision); err != nil {
-				return err
-			}
-			if !yield(e, nil) {
-				return nil
-			}
-		}
-		if err := rows.Err(); err != nil {
-			return err
-		}
+	if more, err := a.loadRemoved(ctx, tx, since, yield); err != nil || !more {
+		return err
 	}
 	l, err := a.loader(ctx, tx, model)
 	if err != nil {
@@ -89,6 +73,26 @@ func (a *Archive) load(ctx context.Context, since Revision, model string, yield 
 		}
 	}
 	return rows.Err()
+}
+
+// loadRemoved gives the ids removed after since, and reports whether the loop
+// goes on.
+func (a *Archive) loadRemoved(ctx context.Context, tx *sql.Tx, since Revision, yield func(Entry, error) bool) (bool, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT id, revision FROM removed WHERE revision > ? ORDER BY revision, id`, since)
+	if err != nil {
+		return false, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var e Entry
+		if err := rows.Scan(&e.ID, &e.Revision); err != nil {
+			return false, err
+		}
+		if !yield(e, nil) {
+			return false, nil
+		}
+	}
+	return true, rows.Err()
 }
 
 // Article gives one article with its passages, without vectors. ErrNotFound

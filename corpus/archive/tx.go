@@ -37,6 +37,8 @@ type Tx struct {
 	stmts   map[string]*sql.Stmt
 	// revision is the one that this transaction makes, if it changes anything.
 	revision Revision
+	// loose are the hashes of texts that lost a passage.
+	loose map[string]bool
 	// err is the first error of the database. SQLite may have rolled back on
 	// it, and anything that followed would be committed alone.
 	err error
@@ -80,8 +82,7 @@ func (tx *Tx) put(article *corpus.Article, passages []corpus.Passage) (Change, e
 	case string(digest) == string(now):
 		return Unchanged, nil
 	}
-	hashes, err := column[[]byte](tx, `SELECT hash FROM passages WHERE article = ?`, key)
-	if err != nil {
+	if err := tx.loosen(key); err != nil {
 		return Unchanged, err
 	}
 	if err := tx.exec(`DELETE FROM passages WHERE article = ?`, key); err != nil {
@@ -114,7 +115,7 @@ func (tx *Tx) put(article *corpus.Article, passages []corpus.Passage) (Change, e
 			return Unchanged, err
 		}
 	}
-	return change, tx.sweep(hashes)
+	return change, nil
 }
 
 // stepAside keeps samples and other articles apart: it removes the samples
@@ -158,27 +159,36 @@ func (tx *Tx) Remove(ids ...string) (removed []string, err error) {
 }
 
 func (tx *Tx) remove(id string) (bool, error) {
-	hashes, err := column[[]byte](tx, `SELECT hash FROM passages WHERE article = (SELECT key FROM articles WHERE id = ?)`, id)
-	if err != nil {
-		return false, err
-	}
 	var key int64
-	switch err := tx.row(`DELETE FROM articles WHERE id = ? RETURNING key`, id).Scan(&key); {
+	switch err := tx.row(`SELECT key FROM articles WHERE id = ?`, id).Scan(&key); {
 	case errors.Is(err, sql.ErrNoRows):
 		return false, nil
 	case err != nil:
 		return false, err
 	}
-	if err := tx.exec(`INSERT INTO removed (id, revision) VALUES (?, ?)`, id, tx.revision); err != nil {
+	if err := tx.loosen(key); err != nil {
 		return false, err
 	}
-	return true, tx.sweep(hashes)
+	if err := tx.exec(`DELETE FROM articles WHERE key = ?`, key); err != nil {
+		return false, err
+	}
+	return true, tx.exec(`INSERT INTO removed (id, revision) VALUES (?, ?)`, id, tx.revision)
 }
 
-// sweep removes the vectors of texts that no passage has any more.
-func (tx *Tx) sweep(hashes [][]byte) error {
+// loosen notes the texts of an article's passages, which are about to go.
+func (tx *Tx) loosen(article int64) error {
+	hashes, err := column[[]byte](tx, `SELECT hash FROM passages WHERE article = ?`, article)
 	for _, hash := range hashes {
-		err := tx.exec(`DELETE FROM vectors WHERE hash = ?1 AND NOT EXISTS (SELECT 1 FROM passages WHERE hash = ?1)`, hash)
+		tx.loose[string(hash)] = true
+	}
+	return err
+}
+
+// sweep removes the vectors of texts that no passage has any more, at the end
+// of the transaction, when what was removed and put back has its passages.
+func (tx *Tx) sweep() error {
+	for hash := range tx.loose {
+		err := tx.exec(`DELETE FROM vectors WHERE hash = ?1 AND NOT EXISTS (SELECT 1 FROM passages WHERE hash = ?1)`, []byte(hash))
 		if err != nil {
 			return err
 		}

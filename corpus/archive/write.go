@@ -47,17 +47,16 @@ func (a *Archive) update(ctx context.Context, fn func(*Tx) error) error {
 	}
 	defer conn.Close()
 	return a.transact(ctx, conn, giveUp, func() error {
-		tx := &Tx{ctx: ctx, archive: a, conn: conn, stmts: make(map[string]*sql.Stmt)}
-		defer tx.close()
 		last, err := a.revision(ctx, conn)
 		if err != nil {
 			return err
 		}
-		tx.revision = last + 1
+		tx := &Tx{ctx: ctx, archive: a, conn: conn, stmts: make(map[string]*sql.Stmt), revision: last + 1, loose: make(map[string]bool)}
+		defer tx.close()
 		if err := fn(tx); err != nil {
 			return err
 		}
-		return tx.err
+		return tx.do(tx.sweep)
 	})
 }
 
@@ -81,9 +80,6 @@ func (a *Archive) transact(ctx context.Context, conn *sql.Conn, giveUp time.Time
 		}
 	}()
 	if err := fn(); err != nil {
-		return err
-	}
-	if err := ctx.Err(); err != nil {
 		return err
 	}
 	a.sign("")

@@ -126,18 +126,18 @@ var (
 var dateFill = set(`published posted updated last modified first created issued edited date dated on at the and time
 	monday tuesday wednesday thursday friday saturday sunday mon tue tues wed weds thu thur thurs fri sat sun
 	am pm a.m p.m gmt utc bst ist est edt et pst pdt pt cst cdt ct cet cest msk jst hkt aest noon midnight local
-	min mins read minutes`)
+	page uk min mins read minutes hours days years ago`)
 
-// dateLine reads a line that holds a day of publication and nothing else.
-func dateLine(s string, words int) (corpus.Day, dateRank) {
+// dateLine reads a line that states a day of publication. Rest is what else
+// stands on it; the line is none when that is more than a publication's name.
+func dateLine(s string, words int) (day corpus.Day, rank dateRank, rest string) {
 	if words > 25 || !yearDigits.MatchString(s) {
-		return 0, noDate
+		return 0, noDate, ""
 	}
 	if partialDate.MatchString(s) {
-		return 0, partDate
+		return 0, partDate, ""
 	}
-	var best corpus.Day
-	rank, rest, from := noDate, "", 0
+	from := 0
 	for _, stated := range statedDays(s) {
 		if stated.Start < from {
 			continue
@@ -152,19 +152,21 @@ func dateLine(s string, words int) (corpus.Day, dateRank) {
 			r = labelled
 		}
 		if stated.day.Known() && r > rank {
-			best, rank = stated.day, r
+			day, rank = stated.day, r
 		}
 	}
 	if rank == noDate {
-		return 0, noDate
+		return 0, noDate, ""
 	}
+	var left []string
 	rest = clockTime.ReplaceAllString(rest+" "+s[from:], " ")
-	for _, w := range strings.FieldsFunc(strings.ToLower(rest), func(r rune) bool { return strings.ContainsRune(" ,;:|/()[]–—-•·", r) }) {
-		if w = strings.Trim(w, "."); w != "" && !dateFill[w] && strings.Trim(w, "0123456789") != "" {
-			return 0, noDate
+	for _, w := range strings.FieldsFunc(rest, func(r rune) bool { return strings.ContainsRune(" ,;:|/()[]–—-•·", r) }) {
+		word := strings.ToLower(strings.Trim(w, "."))
+		if word != "" && !dateFill[word] && strings.Trim(word, "0123456789") != "" {
+			left = append(left, w)
 		}
 	}
-	return best, rank
+	return day, rank, strings.Join(left, " ")
 }
 
 func set(words string) map[string]bool {

@@ -1,11 +1,15 @@
 package read
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
 
 	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
 
 	"github.com/dateline-bot/dateline/corpus"
 )
@@ -38,7 +42,8 @@ func markdownDocument(body []byte) (corpus.Article, error) {
 	return readMarkdown(a, text), nil
 }
 
-// A header is the front matter of a text: YAML between two lines of "---".
+// A header is the front matter of a text: YAML between two lines of "---". The
+// keys in the second part are those that web clippers write.
 type header struct {
 	ID        string `yaml:"id"`
 	Title     string `yaml:"title"`
@@ -46,6 +51,22 @@ type header struct {
 	Published string `yaml:"published"`
 	URL       string `yaml:"url"`
 	Authors   people `yaml:"authors"`
+
+	Date   string `yaml:"date"`
+	Author people `yaml:"author"`
+	Source string `yaml:"source"` // an address or a name
+}
+
+func readHeader(b []byte) (header, error) {
+	var h header
+	file, err := parser.ParseBytes(b, 0)
+	if err != nil || len(file.Docs) == 0 || file.Docs[0].Body == nil {
+		return h, err
+	}
+	if aliases := ast.Filter(ast.AliasType, file.Docs[0].Body); len(aliases) > 0 {
+		return h, errors.New("aliases are not read") // ten of them can stand for a gigabyte
+	}
+	return h, yaml.NodeToValue(file.Docs[0].Body, &h)
 }
 
 // people are authors, as a list or as one string.
@@ -73,20 +94,27 @@ func cutHeader(text string) (corpus.Article, string, error) {
 	if m == nil || strings.TrimSpace(m[1]) == "" {
 		return corpus.Article{}, text, nil
 	}
-	var h header
-	if err := yaml.Unmarshal([]byte(m[1]), &h); err != nil {
+	h, err := readHeader([]byte(m[1]))
+	if err != nil {
 		first, _, _ := strings.Cut(err.Error(), "\n")
 		return corpus.Article{}, "", fmt.Errorf("%w: %s", ErrHeader, first)
 	}
-	a := corpus.Article{
-		ID:        oneLine(h.ID),
-		Title:     oneLine(h.Title),
-		Publisher: oneLine(h.Publisher),
-		Published: dayIn(h.Published),
-		URL:       webURL(strings.TrimSpace(h.URL)),
+	for _, field := range []*string{&h.ID, &h.Title, &h.Publisher, &h.Published, &h.URL, &h.Date, &h.Source} {
+		*field = oneLine(fold(*field)) // YAML has escapes of its own
 	}
-	for _, name := range h.Authors {
-		if name = oneLine(name); name != "" {
+	link := webURL(h.Source)
+	if link != "" {
+		h.Source = ""
+	}
+	a := corpus.Article{
+		ID:        h.ID,
+		Title:     h.Title,
+		Publisher: cmp.Or(h.Publisher, h.Source),
+		Published: dayIn(cmp.Or(h.Published, h.Date)),
+		URL:       cmp.Or(webURL(h.URL), link),
+	}
+	for _, name := range append(h.Authors, h.Author...) {
+		if name = oneLine(fold(name)); name != "" {
 			a.Authors = append(a.Authors, name)
 		}
 	}

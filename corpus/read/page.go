@@ -35,14 +35,14 @@ const topLines = 20
 func readPage(a corpus.Article, lines []line, headings map[string]bool) corpus.Article {
 	p := &page{lines: lines, words: make([]int, len(lines)), gone: make([]bool, len(lines)), headings: headings}
 	for i, l := range lines {
-		p.words[i] = countWords(l.text)
+		p.words[i] = max(countWords(l.text), len(l.text)/32) // scripts without spaces have words too
 	}
 	owner := p.copyright()
 	p.labels()
 	p.findProse()
 	url := p.url()
 	authors, signed := p.bylines()
-	published := p.published(signed)
+	published, dated := p.published(signed)
 	masthead := p.masthead(a.Title != "")
 	title, suffix := p.title(a.Title)
 
@@ -56,7 +56,7 @@ func readPage(a corpus.Article, lines []line, headings map[string]bool) corpus.A
 	if !known {
 		host = "" // the name in the text is better, if there is one
 	}
-	a.Publisher = cmp.Or(a.Publisher, host, owner, masthead, suffix)
+	a.Publisher = cmp.Or(a.Publisher, host, owner, masthead, suffix, dated)
 
 	var body []string
 	for i, l := range lines {
@@ -125,7 +125,7 @@ func (p *page) labels() {
 	for i, l := range p.lines {
 		switch {
 		case p.gone[i]:
-		case isLabel(l.text, p.words[i]):
+		case isLabel(l.text, p.words[i]), !hasWords(l.text):
 			p.gone[i] = true
 		case isCaption(l.text, p.words[i]):
 			p.gone[i] = true
@@ -176,42 +176,47 @@ func (p *page) bylines() (authors []string, day corpus.Day) {
 	return authors, day
 }
 
-// published takes the date lines away and gives the day of publication. A bare
-// date counts only at the top, and only when it is the one bare date of the
-// page: where there are several they head the parts of a chronicle.
-func (p *page) published(signed corpus.Day) corpus.Day {
+// published takes the date lines away and gives the day of publication, and
+// the publication if one is named beside it. A bare date counts only at the
+// top, and only when it is the one bare date of the page: where there are
+// several they head the parts of a chronicle.
+func (p *page) published(signed corpus.Day) (day corpus.Day, publisher string) {
 	day, rank := signed, noDate
 	if day.Known() {
 		rank = bareDate
 	}
-	var bare []int
+	type stated struct {
+		line int
+		day  corpus.Day
+		name string
+	}
+	var bare []stated
 	for i, l := range p.lines {
 		if p.gone[i] {
 			continue
 		}
-		d, r := dateLine(l.text, p.words[i])
+		d, r, rest := dateLine(l.text, p.words[i])
+		name, _ := publication(rest)
 		switch {
+		case rest != "" && name == "" && !isAgency(rest):
 		case r == bareDate:
-			bare = append(bare, i)
-			continue
+			bare = append(bare, stated{i, d, name})
 		case r == partDate:
 			p.gone[i] = i < p.first
-			continue
-		case r == noDate:
-			continue
-		}
-		p.gone[i] = true
-		if r > rank {
-			day, rank = d, r
+		case r != noDate:
+			p.gone[i] = true
+			if r > rank {
+				day, rank, publisher = d, r, name
+			}
 		}
 	}
-	if len(bare) == 1 && bare[0] < p.second {
-		p.gone[bare[0]] = true
+	if len(bare) == 1 && bare[0].line < p.second {
+		p.gone[bare[0].line] = true
 		if rank < bareDate {
-			day, _ = dateLine(p.lines[bare[0]].text, p.words[bare[0]])
+			day, publisher = bare[0].day, bare[0].name
 		}
 	}
-	return day
+	return day, publisher
 }
 
 // masthead takes away the names of publications and sections at the top, and a
@@ -224,6 +229,10 @@ func (p *page) masthead(titled bool) string {
 			continue
 		}
 		n, known := publication(l.text)
+		agency, with, _ := strings.Cut(l.text, "/") // "AFP/Expatica"
+		if isAgency(agency) && n == "" {
+			n, known = publication(strings.TrimSpace(with))
+		}
 		switch {
 		case n != "" && known, i < p.first && n != "" && (titled || p.hasHeadline(i)):
 			p.gone[i] = true

@@ -123,7 +123,7 @@ func readDocument(id string, r io.Reader, limits Limits, parse document) (corpus
 		return corpus.Article{}, err
 	}
 	if a.ID == "" {
-		a.ID = oneLine(fold(strings.ToValidUTF8(id, "")))
+		a.ID = oneLine(fold(id))
 	}
 	return finish(a)
 }

@@ -30,10 +30,7 @@ func readRecords(r io.Reader, limits Limits, yield func(corpus.Article, error) b
 	n := 0
 	for line, err := range lines(r, limits.Line) {
 		n++
-		line = bytes.TrimSpace(line)
-		if n == 1 {
-			line = bytes.TrimPrefix(line, []byte("\ufeff"))
-		}
+		line = bytes.TrimSpace(bytes.TrimPrefix(line, []byte("\ufeff")))
 		if err == nil && len(line) == 0 {
 			continue
 		}
@@ -41,7 +38,15 @@ func readRecords(r io.Reader, limits Limits, yield func(corpus.Article, error) b
 		if err == nil {
 			a, err = readRecord(line, limits)
 		}
-		if err != nil {
+		switch {
+		case err == nil:
+		case n == 1 && (bytes.HasPrefix(line, []byte("[")) || string(line) == "{"):
+			yield(corpus.Article{}, fmt.Errorf("%w: it is one JSON value over many lines, write one record a line", ErrFormat))
+			return
+		case n == 1 && (bytes.HasPrefix(line, []byte("\xff\xfe")) || bytes.HasPrefix(line, []byte("\xfe\xff"))):
+			yield(corpus.Article{}, ErrCharset) // UTF-16, whose lines do not end with a byte
+			return
+		default:
 			err = fmt.Errorf("line %d: %w", n, err)
 		}
 		if !yield(a, err) {

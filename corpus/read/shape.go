@@ -8,9 +8,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// fold brings characters into their stored form: NFC, "\n" for every line end,
-// a plain space for every space but the tab, and nothing that cannot be seen.
-// What cannot be seen can hide text from people that a search or a model reads.
+// fold brings characters into their stored form: valid UTF-8 in NFC, "\n" for
+// every line end, a plain space for every space but the tab, and nothing that
+// cannot be seen: it can hide from people what a search or a model reads.
 func fold(s string) string {
 	if strings.Contains(s, "\r\n") {
 		s = strings.ReplaceAll(s, "\r\n", "\n")
@@ -132,6 +132,11 @@ func countWords(s string) int {
 		}
 	}
 	return n
+}
+
+// hasWords tells words from rules and ornaments: "* * *", "-----".
+func hasWords(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
 }
 
 // endsLikeSentence reports whether a line ends as a sentence does.

@@ -11,9 +11,13 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"github.com/dateline-bot/dateline/bot/model/modeltest"
 	"github.com/dateline-bot/dateline/retrieval/embed"
 )
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 const canaryKey = "sk-canary-2b8e"
 

@@ -1,6 +1,7 @@
 package discordtest
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -225,12 +226,7 @@ func (e *Exchange) Replies() []Message {
 	}
 	// What replies to the message, and what the bot goes on to say before it
 	// replies to another.
-	ids := slices.SortedFunc(maps.Keys(e.s.messages), func(a, b string) int {
-		if len(a) != len(b) {
-			return len(a) - len(b)
-		}
-		return strings.Compare(a, b)
-	})
+	ids := slices.SortedFunc(maps.Keys(e.s.messages), byAge)
 	mine := false
 	for _, id := range ids {
 		m := e.s.messages[id]
@@ -278,6 +274,11 @@ func (s *Server) All(channel string) []Message {
 			all = append(all, m.copy())
 		}
 	}
-	slices.SortFunc(all, func(a, b Message) int { return a.created.Compare(b.created) })
+	slices.SortFunc(all, func(a, b Message) int { return byAge(a.ID, b.ID) })
 	return all
+}
+
+// byAge orders snowflakes.
+func byAge(a, b string) int {
+	return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b))
 }

@@ -70,7 +70,7 @@ func (s *Server) routes() {
 	s.route("PATCH /channels/{channel}/messages/{message}", bot, s.patchMessage)
 	s.route("DELETE /channels/{channel}/messages/{message}", bot, s.deleteMessage)
 	s.route("POST /channels/{channel}/typing", bot, s.postTyping)
-	s.mux.HandleFunc("/gateway/ws", s.serveGateway)
+	s.mux.HandleFunc("GET /{$}", s.serveGateway)
 	s.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		s.t.Errorf("discordtest: the bot called %s %s, which is not played here", r.Method, r.URL.Path)
 		write(w, refuse(404, 0, "404: Not Found"))
@@ -124,7 +124,7 @@ func write(w http.ResponseWriter, a answer) {
 }
 
 func (s *Server) gatewayURL() string {
-	return "ws" + strings.TrimPrefix(s.http.URL, "http") + "/gateway/ws"
+	return "ws" + strings.TrimPrefix(s.http.URL, "http")
 }
 
 func (s *Server) gatewayBot(call) answer {

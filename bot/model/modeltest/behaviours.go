@@ -43,13 +43,15 @@ func say(w http.ResponseWriter, r Request, text, finish string) {
 		return
 	}
 	w.Header().Set("Content-Type", "text/event-stream")
-	event(w, delta(map[string]any{"role": "assistant", "content": ""}, nil))
+	_ = event(w, delta(map[string]any{"role": "assistant", "content": ""}, nil))
 	for runes := []rune(text); len(runes) > 0; {
 		n := min(runesAnEvent, len(runes))
-		event(w, delta(map[string]any{"content": string(runes[:n])}, nil))
+		if event(w, delta(map[string]any{"content": string(runes[:n])}, nil)) != nil {
+			return // the client is gone
+		}
 		runes = runes[n:]
 	}
-	event(w, delta(map[string]any{}, finish))
+	_ = event(w, delta(map[string]any{}, finish))
 	fmt.Fprint(w, "data: [DONE]\n\n")
 }
 
@@ -62,11 +64,11 @@ func completion(kind string, choices ...map[string]any) map[string]any {
 }
 
 // event writes one server-sent event and sends it on its way.
-func event(w http.ResponseWriter, data any) {
+func event(w http.ResponseWriter, data any) error {
 	fmt.Fprint(w, "data: ")
 	writeJSON(w, data)
 	fmt.Fprint(w, "\n")
-	_ = http.NewResponseController(w).Flush() // the client may be gone
+	return http.NewResponseController(w).Flush()
 }
 
 func writeJSON(w http.ResponseWriter, v any) {

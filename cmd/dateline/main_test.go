@@ -1,0 +1,84 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/dateline-bot/dateline/bot/model/modeltest"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"dateline": main})
+}
+
+// The scripts run the real program, as its users do: one for each promise of
+// the command line.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("SHARED", shared())
+			// A txtar archive holds text only.
+			return os.WriteFile(filepath.Join(env.WorkDir, "png"), []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00"), 0o644)
+		},
+		Condition: func(cond string) (bool, error) {
+			if cond != "shared" {
+				return false, fmt.Errorf("unknown condition %q", cond)
+			}
+			return shared() != "", nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"model": func(ts *testscript.TestScript, neg bool, args []string) { startModel(t, ts, neg, args) },
+		},
+	})
+}
+
+// shared is the folder of articles and sets that are not part of the project.
+// Tests that need it skip when it is not there.
+func shared() string {
+	dir := os.Getenv("DATELINE_SHARED")
+	if dir == "" {
+		dir = "../../../shared"
+	}
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return ""
+	}
+	if _, err := os.Stat(filepath.Join(dir, "articles")); err != nil {
+		return ""
+	}
+	return dir
+}
+
+// behaviours are what the chat model of a script can be told to do.
+var behaviours = map[string]modeltest.Behaviour{
+	"truthful":    modeltest.Says(modeltest.Truthful),
+	"misquotes":   modeltest.Says(modeltest.Misquoting),
+	"swaps":       modeltest.Says(modeltest.SwappingNumbers),
+	"invents":     modeltest.Says(modeltest.InventingSource),
+	"prose":       modeltest.Says(modeltest.Prose),
+	"declines":    modeltest.Says(modeltest.Declining),
+	"garbage":     modeltest.Raw("text/html", "<html><h1>502 Bad Gateway</h1></html>"),
+	"ratelimited": modeltest.RateLimits("1"),
+	"down":        modeltest.Fails(500),
+	"wrongkey":    modeltest.Fails(401),
+}
+
+// startModel starts a scripted chat model and points the settings at it:
+//
+//	model BEHAVIOUR
+func startModel(tb testing.TB, ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 || behaviours[args[0]] == nil {
+		ts.Fatalf("usage: model BEHAVIOUR")
+	}
+	s := modeltest.Start(tb)
+	s.Chat(behaviours[args[0]])
+	s.Embed(modeltest.Embeds())
+	ts.Setenv("OPENAI_BASE_URL", s.URL)
+	ts.Setenv("OPENAI_CHAT_MODEL", "scripted")
+	ts.Setenv("OPENAI_API_KEY", "sk-canary-5f2c")
+}
