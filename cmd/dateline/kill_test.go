@@ -18,11 +18,7 @@ import (
 // a later run completes it.
 func TestKilledIngestLosesNothing(t *testing.T) {
 	const articles, kills = 500, 50
-	// Built as users have it: with the race detector it is mostly starting up.
-	program := filepath.Join(t.TempDir(), "dateline")
-	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
+	program := build(t)
 	in := t.TempDir()
 	for i := range articles {
 		text := fmt.Sprintf("Report %d\n\n%s", i, strings.Repeat(fmt.Sprintf("Ferry number %d left the harbour at noon with its passengers and freight. ", i), 4))
@@ -68,6 +64,17 @@ func TestKilledIngestLosesNothing(t *testing.T) {
 	if runIngest(t, program, data, in, time.Minute); len(list(t, program, data)) != articles {
 		t.Errorf("%d articles after a whole run, want %d", len(list(t, program, data)), articles)
 	}
+}
+
+// build makes the program as users have it: with the race detector it would
+// mostly be starting up.
+func build(t *testing.T) string {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), "dateline")
+	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	return program
 }
 
 // runIngest runs the program, kills it after a while, and tells what it

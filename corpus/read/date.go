@@ -108,7 +108,7 @@ type dateRank int
 
 const (
 	noDate   dateRank = iota
-	partDate          // a month or a year: no day
+	partDate          // a month, a year, a day that cannot be told: no day
 	updated           // "Updated: September 23, 2010"
 	bareDate          // "September 22, 2010"
 	labelled          // "Published: September 22, 2010"
@@ -137,8 +137,13 @@ func dateLine(s string, words int) (day corpus.Day, rank dateRank, rest string) 
 	if partialDate.MatchString(s) {
 		return 0, partDate, ""
 	}
+	stated := statedDays(s)
+	if len(stated) == 0 {
+		return 0, noDate, ""
+	}
+	rank = partDate
 	from := 0
-	for _, stated := range statedDays(s) {
+	for _, stated := range stated {
 		if stated.Start < from {
 			continue
 		}
@@ -154,9 +159,6 @@ func dateLine(s string, words int) (day corpus.Day, rank dateRank, rest string) 
 		if stated.day.Known() && r > rank {
 			day, rank = stated.day, r
 		}
-	}
-	if rank == noDate {
-		return 0, noDate, ""
 	}
 	var left []string
 	rest = clockTime.ReplaceAllString(rest+" "+s[from:], " ")

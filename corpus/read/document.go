@@ -97,7 +97,7 @@ func cutHeader(text string) (corpus.Article, string, error) {
 	h, err := readHeader([]byte(m[1]))
 	if err != nil {
 		first, _, _ := strings.Cut(err.Error(), "\n")
-		return corpus.Article{}, "", fmt.Errorf("%w: %s", ErrHeader, first)
+		return corpus.Article{}, "", fmt.Errorf("%w: %s; a value with a colon in it wants quotes", ErrHeader, first)
 	}
 	for _, field := range []*string{&h.ID, &h.Title, &h.Publisher, &h.Published, &h.URL, &h.Date, &h.Source} {
 		*field = oneLine(fold(*field)) // YAML has escapes of its own

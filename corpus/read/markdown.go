@@ -140,8 +140,11 @@ func (w *markdownWriter) inline(n ast.Node) {
 			value = util.ResolveEntityNames(util.ResolveNumericReferences(util.UnescapePunctuations(value)))
 		}
 		w.out.Write(value)
-		if n.SoftLineBreak() || n.HardLineBreak() {
+		switch {
+		case n.HardLineBreak():
 			w.out.WriteByte('\n')
+		case n.SoftLineBreak():
+			w.out.WriteByte(' ')
 		}
 	case *ast.String:
 		w.out.Write(n.Value)

@@ -167,7 +167,8 @@ var (
 	companySuffix = regexp.MustCompile(`(?i),? +(company|co|inc|llc|ltd|limited|gmbh|plc)\.?$`)
 )
 
-// copyright reads a copyright line and the name in it, if there is one.
+// copyright reads a copyright line and the name in it, if there is one. A line
+// as long as prose must give the year, or be all rights and reservation.
 func copyright(s string, words int) (publisher string, ok bool) {
 	if words > 45 {
 		return "", false
@@ -175,6 +176,9 @@ func copyright(s string, words int) (publisher string, ok bool) {
 	m := copyrightLine.FindStringSubmatch(s)
 	if m == nil {
 		return "", strings.HasPrefix(strings.ToLower(s), "all rights reserved")
+	}
+	if isProse(s, words) && !yearDigits.MatchString(s) && !rightsPhrase.MatchString(s) {
+		return "", false
 	}
 	name := rightsPhrase.ReplaceAllString(m[1], "")
 	name = strings.Trim(companySuffix.ReplaceAllString(name, ""), " .,;|")

@@ -1,0 +1,236 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/dateline-bot/dateline/bot/discord/discordtest"
+	"github.com/dateline-bot/dateline/bot/model/modeltest"
+)
+
+const asked = "what did NATO ask Russia for?"
+
+// A server is the program serving a fake Discord.
+type server struct {
+	t       *testing.T
+	program string
+	data    string
+	env     []string
+	cmd     *exec.Cmd
+	log     *logBuffer
+}
+
+func serve(t *testing.T, d *discordtest.Server, env ...string) *server {
+	t.Helper()
+	s := &server{t: t, program: build(t), data: t.TempDir(), log: newLogBuffer()}
+	s.env = append([]string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "DATELINE_DATA=" + s.data,
+		"DISCORD_TOKEN=" + d.BotToken(), "DISCORD_API_BASE=" + d.URL(),
+	}, env...)
+	s.cmd = s.command("serve")
+	s.cmd.Stderr = s.log
+	if err := s.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		s.cmd.Process.Kill()
+		if strings.Contains(s.log.String(), d.BotToken()) {
+			t.Error("the log holds the token")
+		}
+		if t.Failed() {
+			t.Logf("the log:\n%s", s.log)
+		}
+	})
+	d.WaitReady()
+	return s
+}
+
+// command is the program, run in a folder without .env.
+func (s *server) command(args ...string) *exec.Cmd {
+	cmd := exec.Command(s.program, args...)
+	cmd.Dir, cmd.Env = s.data, s.env
+	return cmd
+}
+
+func (s *server) run(args ...string) []byte {
+	s.t.Helper()
+	out, err := s.command(args...).Output()
+	if err != nil {
+		s.t.Fatalf("dateline %s: %v", strings.Join(args, " "), err)
+	}
+	return out
+}
+
+// stop ends the program as a service manager does, and waits.
+func (s *server) stop() error {
+	s.cmd.Process.Signal(syscall.SIGTERM)
+	return s.cmd.Wait()
+}
+
+// The same question has the same answer on Discord, on the terminal and in
+// JSON.
+func TestServeAnswersAsTheTerminalDoes(t *testing.T) {
+	d := discordtest.New(t)
+	s := serve(t, d)
+	slash := d.User("ana").Slash("ask", discordtest.Options{"question": asked})
+	slash.Wait("Sources")
+	mention := d.User("ben").Say("general", d.Mention()+" "+asked)
+	mention.Wait("Sources")
+	terminal := strings.Join(strings.Fields(string(s.run("ask", asked))), " ")
+	var answer jsonAnswer
+	if err := json.Unmarshal(s.run("ask", "--json", asked), &answer); err != nil {
+		t.Fatal(err)
+	}
+	if len(answer.Claims) == 0 {
+		t.Fatal("no claims")
+	}
+	for where, text := range map[string]string{
+		"slash command": unescape(slash.Text()), "mention": unescape(mention.Text()), "terminal": terminal,
+	} {
+		for _, c := range answer.Claims {
+			if !strings.Contains(text, c.Text) {
+				t.Errorf("%s: lacks %q:\n%s", where, c.Text, text)
+			}
+		}
+		for _, want := range []string{"helicopters", "spare parts", "training", "drug", "The New York Times", "17 December 2009"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s: lacks %q:\n%s", where, want, text)
+			}
+		}
+	}
+	for _, said := range []string{"permissions=309237730304", "5 articles"} {
+		if !strings.Contains(s.log.String(), said) {
+			t.Errorf("the log lacks %q", said)
+		}
+	}
+	if err := s.stop(); err != nil {
+		t.Errorf("after SIGTERM: %v, want exit status 0", err)
+	}
+}
+
+// unescape takes off the backslashes before marks that Discord would read.
+func unescape(text string) string { return strings.ReplaceAll(text, `\`, "") }
+
+// What another process ingests or removes is seen by the running bot, which
+// has the sample up to then.
+func TestServeSeesWhatOthersIngest(t *testing.T) {
+	d := discordtest.New(t)
+	s := serve(t, d)
+	ana := d.User("ana")
+	ana.Slash("search", discordtest.Options{"words": "helicopters"}).Wait("The New York Times")
+	file := filepath.Join(t.TempDir(), "ferries.txt")
+	text := "Ferries halted\n\nThe ferries of Port Amble stopped on Friday, and harbour master Ada Lindqvist could not say for how long.\n"
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	s.run("ingest", file)
+	offered := func(id string) func() bool {
+		return func() bool {
+			for _, c := range d.User("ben").Autocomplete("article", "title", "").Choices() {
+				if c.Value == id {
+					return true
+				}
+			}
+			return false
+		}
+	}
+	d.WaitFor("the new article", offered("ferries"))
+	ana.Slash("article", discordtest.Options{"title": "ferries"}).Wait("Lindqvist")
+	if offered("000_a6dabf12e08d8450")() {
+		t.Error("the sample is still there")
+	}
+	s.run("remove", "ferries")
+	d.WaitFor("the article to go", func() bool { return !offered("ferries")() })
+}
+
+// Told to stop while ten questions wait for the model, the bot answers them
+// all and ends well.
+func TestServeFinishesWhatRuns(t *testing.T) {
+	gate := make(chan struct{})
+	var waiting sync.WaitGroup
+	m := modeltest.Start(t)
+	m.Chat(func(w http.ResponseWriter, r modeltest.Request) {
+		waiting.Done()
+		<-gate
+		modeltest.Says(modeltest.Truthful)(w, r)
+	})
+	d := discordtest.New(t)
+	s := serve(t, d, "OPENAI_BASE_URL="+m.URL, "OPENAI_CHAT_MODEL=scripted", "OPENAI_API_KEY=sk-canary")
+	var questions []*discordtest.Exchange
+	for i := range 10 {
+		waiting.Add(1)
+		questions = append(questions, d.User(fmt.Sprint("asker", i)).Slash("ask", discordtest.Options{"question": asked}))
+	}
+	waiting.Wait()
+	s.cmd.Process.Signal(syscall.SIGTERM)
+	s.log.wait(t, "stopping")
+	close(gate)
+	for _, q := range questions {
+		q.Wait("helicopters")
+	}
+	if err := s.cmd.Wait(); err != nil {
+		t.Errorf("after SIGTERM: %v, want exit status 0", err)
+	}
+}
+
+// A token that Discord refuses ends the program with the setting's name.
+func TestServeSaysThatTheTokenIsWrong(t *testing.T) {
+	d := discordtest.New(t)
+	s := &server{t: t, program: build(t), data: t.TempDir()}
+	s.env = []string{"DATELINE_DATA=" + s.data, "DISCORD_TOKEN=wrong.canary.token", "DISCORD_API_BASE=" + d.URL()}
+	out, err := s.command("serve").CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "DISCORD_TOKEN") || strings.Contains(string(out), "canary") {
+		t.Errorf("error %v, output:\n%s", err, out)
+	}
+}
+
+// logBuffer keeps what a program writes and lets a test wait for it.
+type logBuffer struct {
+	mu      sync.Mutex
+	b       bytes.Buffer
+	changed chan struct{} // closed and replaced by each write
+}
+
+func newLogBuffer() *logBuffer { return &logBuffer{changed: make(chan struct{})} }
+
+func (l *logBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	close(l.changed)
+	l.changed = make(chan struct{})
+	return l.b.Write(p)
+}
+
+func (l *logBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+func (l *logBuffer) wait(t *testing.T, text string) {
+	t.Helper()
+	timeout := time.After(15 * time.Second)
+	for {
+		l.mu.Lock()
+		changed, has := l.changed, strings.Contains(l.b.String(), text)
+		l.mu.Unlock()
+		if has {
+			return
+		}
+		select {
+		case <-changed:
+		case <-timeout:
+			t.Fatalf("waited in vain for %q in the log:\n%s", text, l)
+		}
+	}
+}
