@@ -102,7 +102,7 @@ func confidence(q ask, best sentence) float64 {
 
 // lacking is what a question's kind takes off when the best sentence has
 // nothing of that kind. A sum of money is easy to tell, a reason is not.
-var lacking = map[kind]float64{money: 0.5, count: 0.4, year: 0.4, when: 0.25, where: 0.15, who: 0.15, why: 0.05}
+var lacking = map[kind]float64{money: 0.6, count: 0.6, year: 0.5, when: 0.25, where: 0.15, who: 0.15, why: 0.05}
 
 func stemsIn(text string) []string {
 	var stems []string

@@ -136,7 +136,7 @@ func countWords(s string) int {
 
 // hasWords tells words from rules and ornaments: "* * *", "-----".
 func hasWords(s string) bool {
-	return strings.ContainsFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
+	return strings.ContainsFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) })
 }
 
 // endsLikeSentence reports whether a line ends as a sentence does.

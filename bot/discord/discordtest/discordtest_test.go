@@ -412,8 +412,10 @@ func TestCommandsAreChecked(t *testing.T) {
 		}),
 		"option twice": with(func(o object) { o["options"] = []object{option(object{}), option(object{})} }),
 		"option type":  with(func(o object) { o["options"] = []object{option(object{"type": 12})} }),
-		"both":         with(func(o object) { o["options"] = []object{option(object{"autocomplete": true, "choices": []object{{"name": "x", "value": "x"}}})} }),
-		"length":       with(func(o object) { o["options"] = []object{option(object{"max_length": 6001})} }),
+		"both": with(func(o object) {
+			o["options"] = []object{option(object{"autocomplete": true, "choices": []object{{"name": "x", "value": "x"}}})}
+		}),
+		"length": with(func(o object) { o["options"] = []object{option(object{"max_length": 6001})} }),
 		"letters": with(func(o object) {
 			var choices []object
 			for range 25 {
