@@ -13,7 +13,7 @@ var (
 	bylineStart = regexp.MustCompile(`^(?:By|BY|by|Author:|Authors:|Written by|Reported by)\s+`)
 	nameJoin    = regexp.MustCompile(`(?i)\s+and\s+|\s*&\s*|\s*;\s*`)
 	dateLead    = regexp.MustCompile(`(?i)[ ,|•·–—-]*(?:(?:last )?(?:updated|modified)|(?:first )?(?:published|posted))?(?: on| at)?[ :,|•·–—-]*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? *)?$`)
-	nameEnd     = regexp.MustCompile(`(?i)\s*(?:[|•·(\[/]|\s[-–—]\s|\bin [A-Z]|\bfor (?:the )?[A-Z]|\bof [Tt]he\b)`)
+	nameEnd     = regexp.MustCompile(`(?i)\s*(?:[|•·(\[/]|\s[-–—]\s|\b(?:in|for|of the)\b)`)
 )
 
 // nameParticles may stand in a name in lower case.

@@ -16,30 +16,31 @@ import (
 
 // textDocument reads plain text, or Markdown where it is evidently that.
 func textDocument(body []byte) (corpus.Article, error) {
-	text, err := decode(body)
-	if err != nil {
+	a, text, err := openText(body)
+	switch {
+	case err != nil:
 		return corpus.Article{}, err
-	}
-	a, text, err := cutHeader(fold(text))
-	if err != nil {
-		return corpus.Article{}, err
-	}
-	if looksLikeMarkdown(text) {
+	case looksLikeMarkdown(text):
 		return readMarkdown(a, text), nil
 	}
 	return readPage(a, splitLines(text), nil), nil
 }
 
 func markdownDocument(body []byte) (corpus.Article, error) {
-	text, err := decode(body)
-	if err != nil {
-		return corpus.Article{}, err
-	}
-	a, text, err := cutHeader(fold(text))
+	a, text, err := openText(body)
 	if err != nil {
 		return corpus.Article{}, err
 	}
 	return readMarkdown(a, text), nil
+}
+
+// openText gives the folded text of a file and what its front matter states.
+func openText(body []byte) (corpus.Article, string, error) {
+	text, err := decode(body)
+	if err != nil {
+		return corpus.Article{}, "", err
+	}
+	return cutHeader(fold(text))
 }
 
 // A header is the front matter of a text: YAML between two lines of "---". The

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"github.com/dateline-bot/dateline/corpus"
 	"github.com/dateline-bot/dateline/corpus/read"
@@ -102,21 +103,21 @@ func TestOverlongLineIsSkipped(t *testing.T) {
 // However many records there are, one at a time is held.
 func TestRecordsAreStreamed(t *testing.T) {
 	record := fmt.Sprintf(`{"id":"a","text":%q}`+"\n", strings.Repeat("The dam held. ", 7000))
-	file := io.LimitReader(&repeat{text: record}, 30e6)
+	file := io.LimitReader(&repeat{text: record}, 6e6)
 	var before, now runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&before)
 	n := 0
 	for range read.Articles("a.jsonl", file, read.Limits{}) {
-		if n++; n%100 == 0 {
+		if n++; n%15 == 0 {
 			runtime.GC()
 			runtime.ReadMemStats(&now)
-			if held := int64(now.HeapAlloc) - int64(before.HeapAlloc); held > 4e6 {
+			if held := int64(now.HeapAlloc) - int64(before.HeapAlloc); held > 3e6 {
 				t.Fatalf("%d bytes are held after %d records", held, n)
 			}
 		}
 	}
-	if want := int(30e6) / len(record); n < want {
+	if want := int(6e6) / len(record); n < want {
 		t.Errorf("%d records, want %d", n, want)
 	}
 }
@@ -171,13 +172,16 @@ func TestNotRecordsALine(t *testing.T) {
 	}
 }
 
-// Input that makes a careless Markdown or YAML reader take minutes.
+// A megabyte of what takes a Markdown parser minutes takes a fraction of a
+// second; front matter whose aliases stand for gigabytes is refused.
 func TestHostileText(t *testing.T) {
-	for _, unit := range []string{">", "[a](", "1. ", "* ", "[a]: b\n", "`", "&#", "<a ", "2009-", "(c) 2009 ", "*a _b "} {
-		for _, name := range []string{"a.md", "a.txt"} {
-			for range read.Articles(name, strings.NewReader(strings.Repeat(unit, 100_000/len(unit))), read.Limits{}) {
-			}
+	start := time.Now()
+	for _, unit := range []string{">", "[a](", "1. "} {
+		for range read.Articles("a.md", strings.NewReader(strings.Repeat(unit, 1_000_000/len(unit))), read.Limits{}) {
 		}
+	}
+	if took := time.Since(start); took > 20*time.Second {
+		t.Errorf("hostile Markdown took %v", took)
 	}
 	bomb := "---\na0: &a0 [x,x,x,x,x,x,x,x,x,x]\n"
 	for i := range 9 {

@@ -83,27 +83,49 @@ func readMarkdown(a corpus.Article, text string) corpus.Article {
 }
 
 // markdownWriter writes a document as plain text, a blank line after a block.
+// HTML in it is left out, with what a hiding tag hides.
 type markdownWriter struct {
 	source   []byte
 	out      bytes.Buffer
 	headings map[string]bool
+	hidden   string // the name of the hiding tag that is open
+}
+
+var hidingTag = regexp.MustCompile(`(?i)^\s*<([a-z][a-z0-9]*)\b[^>]*(?:\shidden\b|display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0)`)
+
+// html keeps account of what is hidden.
+func (w *markdownWriter) html(lines *gmtext.Segments) {
+	html := strings.ToLower(string(lines.Value(w.source)))
+	if m := hidingTag.FindStringSubmatch(html); m != nil && w.hidden == "" {
+		w.hidden = m[1]
+	}
+	if w.hidden != "" && strings.Contains(html, "</"+w.hidden) {
+		w.hidden = ""
+	}
+}
+
+func (w *markdownWriter) write(b []byte) {
+	if w.hidden == "" {
+		w.out.Write(b)
+	}
 }
 
 func (w *markdownWriter) block(n ast.Node) {
 	start := w.out.Len()
 	switch n := n.(type) {
-	case *ast.HTMLBlock, *ast.ThematicBreak:
+	case *ast.HTMLBlock:
+		w.html(n.Lines())
 		return
 	case *ast.FencedCodeBlock:
 		for i := range n.Lines().Len() {
 			at := n.Lines().At(i)
-			w.out.Write(at.Value(w.source))
+			w.write(at.Value(w.source))
 		}
 	case *ast.List:
 		number := n.Start
 		for item := n.FirstChild(); item != nil; item = item.NextSibling() {
 			if n.IsOrdered() { // a paragraph may begin so: "1989. That was the year"
-				w.out.WriteString(strconv.Itoa(number) + string(n.Marker) + " ")
+				w.write([]byte(strconv.Itoa(number) + string(n.Marker) + " "))
 				number++
 			}
 			w.block(item)
@@ -128,18 +150,19 @@ func (w *markdownWriter) inline(n ast.Node) {
 	case *ast.Image:
 		return
 	case *ast.RawHTML:
-		if tag := n.Segments.At(0); bytes.HasPrefix(bytes.ToLower(tag.Value(w.source)), []byte("<br")) {
-			w.out.WriteByte('\n')
+		if tag := n.Segments.Value(w.source); bytes.HasPrefix(bytes.ToLower(tag), []byte("<br")) {
+			w.write([]byte("\n"))
 		}
+		w.html(n.Segments)
 		return
 	case *ast.AutoLink:
-		w.out.Write(n.Label(w.source))
+		w.write(n.Label(w.source))
 	case *ast.Text:
 		value := n.Value(w.source)
 		if n.Parent().Kind() != ast.KindCodeSpan {
 			value = util.ResolveEntityNames(util.ResolveNumericReferences(util.UnescapePunctuations(value)))
 		}
-		w.out.Write(value)
+		w.write(value)
 		switch {
 		case n.HardLineBreak():
 			w.out.WriteByte('\n')
@@ -147,7 +170,7 @@ func (w *markdownWriter) inline(n ast.Node) {
 			w.out.WriteByte(' ')
 		}
 	case *ast.String:
-		w.out.Write(n.Value)
+		w.write(n.Value)
 	}
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		w.inline(c)

@@ -262,9 +262,7 @@ func (p *page) couldBeHeadline(i int) bool {
 	case p.headings[text]:
 		return true
 	}
-	return p.words[i] <= 25 && !isShortName(text, p.words[i]) && !isSection(text) &&
-		!strings.HasSuffix(strings.TrimRight(text, "\"'”’)"), ".") && !strings.HasSuffix(text, ":") && !strings.ContainsAny(text[:1], "-*>|[(") &&
-		!strings.HasSuffix(text, "—") && !strings.HasSuffix(text, " -")
+	return p.words[i] <= 25 && !isShortName(text, p.words[i]) && !isSection(text) && !noHeadline.MatchString(text)
 }
 
 // isShortName reports whether a line is too short to tell a headline from a
@@ -274,33 +272,24 @@ func isShortName(s string, words int) bool {
 }
 
 var (
+	noHeadline  = regexp.MustCompile(`^[-*>|\[(]|(?:[.:—]| -)["'”’)]*$`)
 	lowerWord   = regexp.MustCompile(`(?:^| )\p{Ll}`)
 	titleLabel  = regexp.MustCompile(`(?i)^(?:title|headline) ?: *`)
 	titleSuffix = regexp.MustCompile(` +(?:[|–—-]|::) +([^|–—]+)$`)
 )
 
-// title takes the headline away: a heading, else the first line that could be
-// one before any sentence. A publisher's name behind it is given apart.
+// title takes the headline away, or the line that repeats a known title. A
+// publisher's name behind the headline is given apart.
 func (p *page) title(known string) (title, publisher string) {
-	at := -1
-	for i := range p.first {
-		text := p.lines[i].text
-		switch {
-		case known != "" && !p.gone[i] && strings.EqualFold(text, known):
-			p.gone[i] = true
-			return "", ""
-		case known != "" || !p.couldBeHeadline(i):
-			continue
-		case p.headings[text]:
-			at = i
-		case at < 0 && !p.afterSentence(i):
-			at = i
-			continue
-		default:
-			continue
+	if known != "" {
+		for i := range p.first {
+			if strings.EqualFold(p.lines[i].text, known) {
+				p.gone[i] = true
+			}
 		}
-		break
+		return "", ""
 	}
+	at := p.headline()
 	if at < 0 {
 		return "", ""
 	}
@@ -312,6 +301,22 @@ func (p *page) title(known string) (title, publisher string) {
 		}
 	}
 	return title, ""
+}
+
+// headline is a heading of the source, else the first line that could be one
+// before any sentence, or -1.
+func (p *page) headline() int {
+	at := -1
+	for i := range p.first {
+		switch {
+		case !p.couldBeHeadline(i):
+		case p.headings[p.lines[i].text]:
+			return i
+		case at < 0 && !p.afterSentence(i):
+			at = i
+		}
+	}
+	return at
 }
 
 // afterSentence reports whether a line that ends as a sentence stands above.

@@ -23,7 +23,7 @@ import (
 )
 
 // What can be wrong with a file or a record. Every error that Articles yields
-// is one of these or comes from the reader it was given.
+// is one of these, or comes from the reader it was given or from unpacking.
 var (
 	ErrFormat  = errors.New("not a format that can be read")
 	ErrBinary  = errors.New("binary data, not text")
@@ -37,7 +37,7 @@ var (
 
 // Limits bound what one file may cost. A zero field means its default.
 type Limits struct {
-	Text     int64 // bytes of one article; default 5 MB
+	Text     int64 // bytes of one article, in its file or its record; default 5 MB
 	Line     int64 // bytes of one line of records; default 16 MB
 	Unpacked int64 // bytes a gzip file may unpack to; default 1 GB
 	Ratio    int64 // unpacked to packed bytes of a gzip file; default 100
