@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -113,14 +112,10 @@ func (l *Library) drop(ctx context.Context, id string) error {
 	return errors.Join(l.words.Delete(ctx, id), l.vectors.Delete(ctx, id))
 }
 
-// Parameters of the fusion, chosen on the development halves of the
-// evaluation sets.
+// How many candidates the words and the vectors bring.
 const (
-	pool          = 200  // candidates by words
-	vectorPool    = 50   // candidates by vectors
-	vectorWeight  = 0.15 // a cosine of 1 against the best score by words
-	recencyWeight = 0.35 // what an article of the day of asking gains
-	recencyHalf   = 7.0  // days after which half of that is left
+	wordPool   = 200
+	vectorPool = 50
 )
 
 // NoteWordsOnly is the note of a search whose embedder did not answer.
@@ -150,7 +145,7 @@ func (l *Library) Search(ctx context.Context, q Query) (Result, error) {
 	r.Terms = l.words.Terms(q.Text)
 	filter := q.Filter
 	filter.NotAfter = q.AsOf
-	byWords, err := l.words.Best(ctx, q.Text, max(pool, q.Limit), filter)
+	byWords, err := l.words.Best(ctx, q.Text, max(wordPool, q.Limit), filter)
 	if err != nil {
 		return r, fmt.Errorf("search words: %w", err)
 	}
@@ -162,9 +157,10 @@ func (l *Library) Search(ctx context.Context, q Query) (Result, error) {
 		}
 	}
 	hits := fuse(byWords, byVector)
-	reference := min(asked, max(l.newest, 1))
 	for i := range hits {
-		hits[i].Score *= 1 + recencyWeight*recency(hits[i].Article.Published, reference)
+		h := &hits[i]
+		h.Signals.Week, h.Signals.Season = l.recency(h.Article.Published, asked)
+		h.Score = Shipped.Rank(h.Signals)
 	}
 	slices.SortStableFunc(hits, func(a, b Hit) int {
 		if c := cmp.Compare(b.Score, a.Score); c != 0 {
@@ -176,38 +172,30 @@ func (l *Library) Search(ctx context.Context, q Query) (Result, error) {
 	return r, nil
 }
 
-// fuse joins what the words and the vectors found. A passage's score is its
-// share of the best score by words, plus a small part for its cosine; what one
-// of the two did not find has nothing from it.
+// fuse joins what the words and the vectors found into one list of candidates.
+// A passage that the vectors did not find among their best has the cosine of
+// the last that they found, which is at least its own.
 func fuse(byWords, byVector []Hit) []Hit {
 	hits := make([]Hit, 0, len(byWords)+len(byVector))
 	at := make(map[string]int, len(byWords))
-	var best float64
-	if len(byWords) > 0 {
-		best = byWords[0].Score
+	var last float64
+	if len(byVector) > 0 {
+		last = max(0, byVector[len(byVector)-1].Score)
 	}
 	for _, h := range byWords {
 		at[h.ID()] = len(hits)
-		hits = append(hits, Hit{h.Passage, h.Score / best})
+		h.Signals.Cosine = last
+		hits = append(hits, h)
 	}
 	for _, h := range byVector {
-		score := vectorWeight * max(h.Score, 0)
-		if i, ok := at[h.ID()]; ok {
-			hits[i].Score += score
-		} else {
-			hits = append(hits, Hit{h.Passage, score})
+		i, ok := at[h.ID()]
+		if !ok {
+			i = len(hits)
+			hits = append(hits, h)
 		}
+		hits[i].Signals.Cosine = max(0, h.Score)
 	}
 	return hits
-}
-
-// recency runs from 1 for an article of the reference day down to 0. An
-// undated article has none, and one later than the reference counts as of it.
-func recency(published, reference corpus.Day) float64 {
-	if !published.Known() {
-		return 0
-	}
-	return math.Exp2(-float64(max(0, reference.Sub(published))) / recencyHalf)
 }
 
 func (l *Library) embed(ctx context.Context, text string) ([]float32, error) {

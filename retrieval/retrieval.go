@@ -60,7 +60,29 @@ func (f Filter) Match(a *corpus.Article) bool {
 // search and mean nothing across searches.
 type Hit struct {
 	corpus.Passage
-	Score float64
+	Score   float64
+	Signals Signals
+}
+
+// Signals are what is known of how a passage fits a query. But for Cosine each
+// runs from 0 to about 1, as a share of what a perfect passage would have.
+type Signals struct {
+	Passage float64 // BM25 of the passage
+	Article float64 // BM25 of the article
+	Pairs   float64 // the query's neighbours that are neighbours here
+	Cover   float64 // the query's words that the passage has, by weight
+	Dense   float64 // the same, close together
+	Title   float64 // in the title
+	Lead    float64 // in the article's first passage
+	Whole   float64 // in the article
+	Names   float64 // those of the query's words that are names, in the passage
+	Opening float64 // 1 over the number of the passage
+	// Feedback is the share, by weight, of the words that the best passages
+	// for the query have in common and that the query does not name.
+	Feedback float64
+	Cosine   float64 // of the vectors
+	Week     float64 // 1 for an article of the day of asking, half a week before it
+	Season   float64 // the same, half two months before it
 }
 
 // A Term is a word of the query as the index knows it.

@@ -175,7 +175,7 @@ func New(c Config) (*Bot, error) {
 	if b.quota, err = newQuota(); err != nil {
 		return nil, err
 	}
-	if b.transport, err = newTransport(base, b.timing); err != nil {
+	if b.transport, err = newTransport(base, b.timing, b.log); err != nil {
 		return nil, err
 	}
 	session, err := newSession(token, b.transport)
@@ -264,6 +264,7 @@ func (b *Bot) finish() {
 		b.cut(errStopping)
 		if b.jobs.Acquire(hard, b.places) != nil {
 			b.log.Error("stopped with requests still running")
+			return
 		}
 	}
 	if b.quick.Acquire(hard, quickJobs) != nil {

@@ -98,10 +98,7 @@ func choiceName(a *corpus.Article) string {
 			rest += " · " + s
 		}
 	}
-	title := clean(a.Title)
-	if title == "" {
-		title = clean(a.ID)
-	}
+	title := titleOf(a)
 	for limit := maxChoice; ; limit-- {
 		if name := corpus.Lead(title, limit) + rest; units(name) <= maxChoice {
 			return name

@@ -121,8 +121,14 @@ func sourceLine(mark string, a *corpus.Article, limit int) string {
 	if clean(a.Publisher) != "" {
 		publisher = escapeTo(a.Publisher, max(8, min(80, (limit-fixed)/3))) + " · "
 	}
-	title := linked(cmp.Or(clean(a.Title), a.ID), a.URL, max(8, limit-fixed-units(publisher)))
+	title := linked(titleOf(a), a.URL, max(8, limit-fixed-units(publisher)))
 	return mark + " " + publisher + title + " · " + day
+}
+
+// titleOf is what to call an article: never empty, though titles and ids may
+// be made of characters that nobody sees.
+func titleOf(a *corpus.Article) string {
+	return cmp.Or(clean(a.Title), clean(a.ID), "untitled")
 }
 
 // small is a line in Discord's small print.
@@ -162,7 +168,7 @@ func searchText(words string, r retrieval.Result) string {
 // articleText is an article with its first passages, as many as fit one
 // message.
 func articleText(a *corpus.Article, passages []corpus.Passage) string {
-	text := "**" + linked(cmp.Or(clean(a.Title), a.ID), a.URL, maxArticle) + "**\n"
+	text := "**" + linked(titleOf(a), a.URL, maxArticle) + "**\n"
 	if clean(a.Publisher) != "" {
 		text += escapeTo(a.Publisher, maxNote) + " · "
 	}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -33,6 +34,7 @@ type transport struct {
 	base   *url.URL // stands in for https://discord.com; nil for the real one
 	next   *http.Transport
 	timing timing
+	log    *slog.Logger
 
 	paused *lru.Cache[string, time.Time] // by route: not before
 	pace   *rate.Limiter
@@ -58,13 +60,13 @@ const (
 // errLimited is a rate limit that ends later than the request may wait.
 var errLimited = errors.New("discord's rate limit ends too late")
 
-func newTransport(base *url.URL, t timing) (*transport, error) {
+func newTransport(base *url.URL, t timing, log *slog.Logger) (*transport, error) {
 	paused, err := lru.New[string, time.Time](maxRoutes)
 	if err != nil {
 		return nil, err
 	}
 	return &transport{
-		base: base, next: http.DefaultTransport.(*http.Transport).Clone(), timing: t,
+		base: base, next: http.DefaultTransport.(*http.Transport).Clone(), timing: t, log: log,
 		paused: paused, pace: rate.NewLimiter(perSecond, perSecond),
 	}, nil
 }
@@ -215,6 +217,7 @@ func (t *transport) note(route string, resp *http.Response, body []byte) {
 		t.mu.Unlock()
 	}
 	t.paused.Add(route, until)
+	t.log.Info("discord's rate limit", "wait", pause, "everywhere", everywhere)
 }
 
 func seconds(s string) time.Duration {

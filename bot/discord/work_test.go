@@ -111,14 +111,18 @@ func TestQuota(t *testing.T) {
 	if len(ana.Autocomplete("article", "title", "harbour").Choices()) != 1 {
 		t.Error("no choices")
 	}
-	told := 0
-	for _, m := range w.All("desk") {
-		if strings.Contains(m.Content, "Please try again in") {
-			told++
+	told := func() int {
+		n := 0
+		for _, m := range w.All("desk") {
+			if strings.Contains(m.Content, "Please try again in") {
+				n++
+			}
 		}
+		return n
 	}
-	if told != 1 {
-		t.Errorf("twenty messages over the quota were answered %d times, want 1", told)
+	w.WaitFor("the refusal in the channel", func() bool { return told() > 0 })
+	if n := told(); n != 1 {
+		t.Errorf("twenty messages over the quota were answered %d times, want 1", n)
 	}
 }
 

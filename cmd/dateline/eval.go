@@ -1,22 +1,15 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
-	"compress/gzip"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
 
 	"github.com/dateline-bot/dateline/bot"
+	"github.com/dateline-bot/dateline/cmd/sets"
 	"github.com/dateline-bot/dateline/corpus"
 	"github.com/dateline-bot/dateline/retrieval"
 )
@@ -27,23 +20,6 @@ type evalCmd struct {
 	Misses bool   `help:"List what was missed, and why."`
 }
 
-// A goldQuestion is a line of a set. Sets for ranking have Gold and Answers,
-// sets for answering have Expect and Sources.
-type goldQuestion struct {
-	ID         string     `json:"id"`
-	Question   string     `json:"question"`
-	Date       corpus.Day `json:"date"`
-	Answerable bool       `json:"answerable"`
-
-	Gold    []string `json:"gold"`
-	Answers []string `json:"answers"`
-
-	Expect     [][]string `json:"expect"`
-	Forbid     []string   `json:"forbid"`
-	Sources    []string   `json:"sources"`
-	SourcesAny bool       `json:"sources_any"`
-}
-
 // A miss is a question that was not answered as the set wants, and why.
 type miss struct {
 	ID       string `json:"id"`
@@ -52,26 +28,15 @@ type miss struct {
 }
 
 func (c *evalCmd) Run(ctx context.Context, a *app) error {
-	if file, ok := setFile(c.Set, "questions.jsonl"); ok {
+	if file, ok := sets.Find(c.Set, "questions.jsonl"); ok {
 		return c.answers(ctx, a, file)
 	}
-	queries, ok := setFile(c.Set, "queries.jsonl")
-	texts, both := setFile(c.Set, "corpus.jsonl")
+	queries, ok := sets.Find(c.Set, "queries.jsonl")
+	texts, both := sets.Find(c.Set, "corpus.jsonl")
 	if !ok || !both {
 		return fmt.Errorf("%w: %s holds no questions.jsonl, and no queries.jsonl with corpus.jsonl", errUsage, c.Set)
 	}
 	return c.ranking(ctx, a, texts, queries)
-}
-
-// setFile finds a file of a set, gzipped or not.
-func setFile(dir, name string) (string, bool) {
-	for _, ending := range []string{"", ".gz"} {
-		file := filepath.Join(dir, name+ending)
-		if info, err := os.Stat(file); err == nil && info.Mode().IsRegular() {
-			return file, true
-		}
-	}
-	return "", false
 }
 
 // answerTable is the outcome of a set of questions with expected answers.
@@ -86,7 +51,7 @@ type answerTable struct {
 
 // answers asks the questions of the archive as it is.
 func (c *evalCmd) answers(ctx context.Context, a *app, file string) error {
-	questions, err := readGold(file)
+	questions, err := sets.Questions(file)
 	if err != nil {
 		return err
 	}
@@ -133,7 +98,7 @@ func (c *evalCmd) answers(ctx context.Context, a *app, file string) error {
 }
 
 // judge says what is wrong with an answer, or "".
-func judge(q goldQuestion, answer bot.Answer) string {
+func judge(q sets.Question, answer bot.Answer) string {
 	declined := answer.Verdict == bot.Declined
 	switch {
 	case q.Answerable && declined:
@@ -198,7 +163,7 @@ const rankDepth = 100
 
 // ranking asks the queries of a library made of the set's own corpus.
 func (c *evalCmd) ranking(ctx context.Context, a *app, texts, queries string) error {
-	questions, err := readGold(queries)
+	questions, err := sets.Questions(queries)
 	if err != nil {
 		return err
 	}
@@ -208,9 +173,11 @@ func (c *evalCmd) ranking(ctx context.Context, a *app, texts, queries string) er
 		return err
 	}
 	var table rankingTable
-	if table.Articles, table.Passages, err = fillFromFile(ctx, library, e, texts); err != nil {
+	size, err := sets.Fill(ctx, library, e, texts)
+	if err != nil {
 		return err
 	}
+	table.Articles, table.Passages = size.Articles, size.Passages
 	desk := newDesk(library, a.log)
 	var ranked, answerable, other, withAnswers int
 	var times []time.Duration
@@ -310,35 +277,4 @@ func percentile(times []time.Duration, share float64) float64 {
 	}
 	slices.Sort(times)
 	return float64(times[int(share*float64(len(times)-1))]) / float64(time.Millisecond)
-}
-
-// readGold reads the lines of a set, gzipped or not.
-func readGold(file string) ([]goldQuestion, error) {
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return nil, fmt.Errorf("open set: %w", err)
-	}
-	if strings.HasSuffix(file, ".gz") {
-		z, err := gzip.NewReader(bytes.NewReader(data))
-		if err == nil {
-			data, err = io.ReadAll(z)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("unpack %s: %w", file, err)
-		}
-	}
-	var questions []goldQuestion
-	scan := bufio.NewScanner(bytes.NewReader(data))
-	scan.Buffer(nil, 1<<24)
-	for n := 1; scan.Scan(); n++ {
-		q := goldQuestion{Answerable: true}
-		if err := json.Unmarshal(scan.Bytes(), &q); err != nil {
-			return nil, fmt.Errorf("%s, line %d: %w", file, n, err)
-		}
-		questions = append(questions, q)
-	}
-	if len(questions) == 0 {
-		return nil, fmt.Errorf("%s holds no questions", file)
-	}
-	return questions, errors.Join(scan.Err())
 }

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/dateline-bot/dateline/bot"
@@ -224,34 +222,6 @@ func newLibrary(e embedder) (*retrieval.Library, error) {
 // newDesk is a desk that answers by quotes.
 func newDesk(library *retrieval.Library, log *slog.Logger) *bot.Desk {
 	return &bot.Desk{Search: library, Quote: quote.Composer{}, Words: wordsForModel, Log: log}
-}
-
-// fillFromFile puts the articles of one file straight into a library, for
-// measuring, and tells how many articles and passages there were.
-func fillFromFile(ctx context.Context, library *retrieval.Library, e embedder, file string) (articles, passages int, err error) {
-	f, err := os.Open(file)
-	if err != nil {
-		return 0, 0, fmt.Errorf("open set: %w", err)
-	}
-	defer f.Close()
-	var put []retrieval.Entry
-	for a, err := range read.Articles(filepath.Base(file), f, read.Limits{}) {
-		if err != nil {
-			return 0, 0, fmt.Errorf("read %s: %w", file, err)
-		}
-		entry := retrieval.Entry{Passages: chunk.Passages(&a)}
-		var texts []string
-		for _, p := range entry.Passages {
-			texts = append(texts, p.Text())
-		}
-		if entry.Vectors, err = e.Embed(ctx, texts); err != nil {
-			return 0, 0, fmt.Errorf("embed %s: %w", file, err)
-		}
-		articles++
-		passages += len(texts)
-		put = append(put, entry)
-	}
-	return articles, passages, library.Update(ctx, put, nil)
 }
 
 // embedder is the one the settings name.

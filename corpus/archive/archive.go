@@ -14,6 +14,7 @@
 package archive
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -46,7 +47,7 @@ const (
 // Options are the settings of Open. The zero value serves.
 type Options struct {
 	// Name is what another process that waits to write is told about this
-	// one, such as "dateline ingest".
+	// one, such as "dateline ingest"; empty means "dateline".
 	Name string
 	// Patience is how long a write waits for another writer before it fails
 	// with ErrBusy; 0 means DefaultPatience.
@@ -79,9 +80,8 @@ type Archive struct {
 // ErrReadOnly when there is no archive and none can be made, and those of the
 // file system.
 func Open(ctx context.Context, dir string, opts Options) (*Archive, error) {
-	if opts.Patience == 0 {
-		opts.Patience = DefaultPatience
-	}
+	opts.Name = cmp.Or(opts.Name, "dateline")
+	opts.Patience = cmp.Or(opts.Patience, DefaultPatience)
 	if opts.Now == nil {
 		opts.Now = time.Now
 	}
@@ -189,8 +189,7 @@ func (a *Archive) pool(size int, busy time.Duration, mode string) *sql.DB {
 	return db
 }
 
-// Close closes the archive. A loop over it that is still running ends with an
-// error.
+// Close closes the archive. No call or loop may be running.
 func (a *Archive) Close() error {
 	var errs []error
 	for _, db := range []*sql.DB{a.read, a.write} {
@@ -209,7 +208,7 @@ func (a *Archive) Close() error {
 type Revision int64
 
 // Revision is the revision the archive is at, whichever process brought it
-// there. It takes some 20 µs, so that a program may ask every second to learn
+// there. It takes some 30 µs, so that a program may ask every second to learn
 // of changes.
 func (a *Archive) Revision(ctx context.Context) (Revision, error) {
 	if err := a.moved(); err != nil {

@@ -1,159 +1,16 @@
 package archive_test
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"fmt"
-	"maps"
-	"os"
 	"path/filepath"
-	"reflect"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/dateline-bot/dateline/corpus"
 	"github.com/dateline-bot/dateline/corpus/archive"
 )
-
-const model = "test-3"
-
-func open(t testing.TB, dir string) *archive.Archive {
-	t.Helper()
-	return openWith(t, dir, archive.Options{Name: "test"})
-}
-
-func openWith(t testing.TB, dir string, opts archive.Options) *archive.Archive {
-	t.Helper()
-	a, err := archive.Open(t.Context(), dir, opts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := a.Close(); err != nil && !errors.Is(err, os.ErrClosed) {
-			t.Errorf("close: %v", err)
-		}
-	})
-	return a
-}
-
-// story is an invented article in some version. Its last paragraph is the same
-// in all stories, the one before in all versions of a story, and it has more
-// paragraphs the higher the version.
-func story(id string, version int) *corpus.Article {
-	var text strings.Builder
-	for n := range 1 + version%4 {
-		fmt.Fprintf(&text, "Paragraph %d of version %d: the ferry %s left the quay.\n\n", n+1, version, id)
-	}
-	fmt.Fprintf(&text, "The %s sails twice a day.\n\nReported for the Quay Courier.", id)
-	return &corpus.Article{
-		ID: id, Title: fmt.Sprintf("%s, version %d", id, version), Publisher: "Quay Courier", Published: 20140301 + corpus.Day(version%28),
-		Authors: []string{"Ola Brandt", "M. \"Mo\" Reyes"}, URL: "https://quay.example/" + id, Text: text.String(),
-	}
-}
-
-// paragraphs cuts an article into its paragraphs.
-func paragraphs(a *corpus.Article) []corpus.Passage {
-	return cut(a, corpus.Paragraphs(a.Text)...)
-}
-
-func cut(a *corpus.Article, spans ...corpus.Span) []corpus.Passage {
-	var passages []corpus.Passage
-	for i, s := range spans {
-		passages = append(passages, corpus.Passage{Article: a, N: i + 1, Span: s})
-	}
-	return passages
-}
-
-func put(t testing.TB, a *archive.Archive, articles ...*corpus.Article) archive.Change {
-	t.Helper()
-	var change archive.Change
-	for _, article := range articles {
-		var err error
-		if change, err = a.Put(t.Context(), article, paragraphs(article)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return change
-}
-
-// embedAll gives every pending text a vector that names it.
-func embedAll(t testing.TB, a *archive.Archive, model string) (texts []string) {
-	t.Helper()
-	for page, err := range a.Pending(t.Context(), model, 3) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		var vectors [][]float32
-		for _, text := range page {
-			vectors = append(vectors, vectorOf(text))
-		}
-		if err := a.PutVectors(t.Context(), model, page, vectors); err != nil {
-			t.Fatal(err)
-		}
-		texts = append(texts, page...)
-	}
-	return texts
-}
-
-func vectorOf(text string) []float32 {
-	return []float32{float32(len(text)), float32(strings.Count(text, "e")), -0.25}
-}
-
-// loaded is what Load gives, by id; from 0, only what is there.
-func loaded(t testing.TB, a *archive.Archive, since archive.Revision, model string) map[string]archive.Entry {
-	t.Helper()
-	entries := make(map[string]archive.Entry)
-	for e, err := range a.Load(t.Context(), since, model) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, twice := entries[e.ID]; twice {
-			t.Fatalf("%s was loaded twice", e.ID)
-		}
-		if since > 0 || e.Article != nil {
-			entries[e.ID] = e
-		}
-	}
-	return entries
-}
-
-func latest(entries map[string]archive.Entry) archive.Revision {
-	last := slices.MaxFunc(slices.Collect(maps.Values(entries)), func(a, b archive.Entry) int { return cmp.Compare(a.Revision, b.Revision) })
-	return last.Revision
-}
-
-// wantArticle checks that an entry is an article whole.
-func wantArticle(t testing.TB, e archive.Entry, want *corpus.Article) {
-	t.Helper()
-	if !reflect.DeepEqual(e.Article, want) {
-		t.Fatalf("%s: got %+v, want %+v", want.ID, e.Article, want)
-	}
-	if e.ID != want.ID || !reflect.DeepEqual(spans(e.Passages), spans(paragraphs(want))) {
-		t.Fatalf("%s is cut into %v, want %v", e.ID, spans(e.Passages), spans(paragraphs(want)))
-	}
-	for _, p := range e.Passages {
-		if p.Article != e.Article {
-			t.Fatalf("%s belongs to another article", p.ID())
-		}
-	}
-}
-
-func spans(passages []corpus.Passage) (spans []corpus.Span) {
-	for i, p := range passages {
-		if p.N != i+1 {
-			panic(fmt.Sprintf("passage %d has number %d", i+1, p.N))
-		}
-		spans = append(spans, p.Span)
-	}
-	return spans
-}
-
-func ids(entries map[string]archive.Entry) []string {
-	return slices.Sorted(maps.Keys(entries))
-}
 
 func TestRoundTrip(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "not there yet", `a b?c#d%25é'"`)
@@ -248,7 +105,7 @@ func TestReplace(t *testing.T) {
 			t.Errorf("%s was added on %v", l.Article.ID, l.Added)
 		}
 	}
-	// "Reported for ...", a line of its own each, and nora's one and maria's two paragraphs of this version.
+	// The last paragraph of both, the one before of each, and nora's first two.
 	stats, err := a.Stats(t.Context())
 	if err != nil || stats.Models[0].Vectors != 1+2+2 {
 		t.Errorf("%+v, %v: the old version's vectors should be gone", stats, err)
@@ -429,84 +286,5 @@ func TestRefusedArticlesLeaveTheRestAlone(t *testing.T) {
 	}
 	if got := ids(loaded(t, a, 0, "")); !slices.Equal(got, []string{"maria"}) {
 		t.Errorf("the archive holds %v", got)
-	}
-}
-
-func TestArticles(t *testing.T) {
-	a := open(t, t.TempDir())
-	undated := story("undated", 1)
-	undated.Published, undated.Publisher, undated.Authors = 0, "Hill Herald", nil
-	put(t, a, undated, story("early", 1), story("late", 9), story("later", 12))
-	for _, test := range []struct {
-		filter archive.Filter
-		want   []string
-	}{
-		{archive.Filter{}, []string{"later", "late", "early", "undated"}},
-		{archive.Filter{From: 20140310}, []string{"later", "late"}},
-		{archive.Filter{To: 20140310}, []string{"late", "early"}},
-		{archive.Filter{From: 20140310, To: 20140310}, []string{"late"}},
-		{archive.Filter{Publisher: "hill herald"}, []string{"undated"}},
-		{archive.Filter{Publisher: "Hill Herald", To: 20200101}, nil},
-	} {
-		list, err := a.Articles(t.Context(), test.filter)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var got []string
-		for _, l := range list {
-			got = append(got, l.Article.ID)
-		}
-		if !slices.Equal(got, test.want) {
-			t.Errorf("%+v lists %v, want %v", test.filter, got, test.want)
-		}
-	}
-	list, _ := a.Articles(t.Context(), archive.Filter{From: 20140313})
-	want := story("later", 12)
-	passages := len(paragraphs(want))
-	want.Text = ""
-	if !reflect.DeepEqual(list[0].Article, want) || list[0].Passages != passages || list[0].Added != corpus.DayOf(time.Now()) {
-		t.Errorf("listed as %+v: %+v", list[0], list[0].Article)
-	}
-}
-
-func TestStats(t *testing.T) {
-	dir := t.TempDir()
-	a := open(t, dir)
-	if stats, err := a.Stats(t.Context()); err != nil || stats.Articles != 0 || stats.Oldest.Known() || stats.Models != nil || stats.Revision != 0 {
-		t.Errorf("an empty archive: %+v, %v", stats, err)
-	}
-	undated := story("undated", 1)
-	undated.Published = 0
-	put(t, a, undated, story("maria", 1), story("nora", 2))
-	embedAll(t, a, model)
-	revision, _ := a.Revision(t.Context())
-	stats, err := a.Stats(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if stats.Bytes < 8192 {
-		t.Errorf("it takes %d bytes", stats.Bytes)
-	}
-	stats.Bytes = 0
-	want := archive.Stats{
-		File: filepath.Join(dir, "archive.db"), Revision: revision, Articles: 3, Passages: 4 + 4 + 5, Texts: 4 + 4 + 5 - 2,
-		Oldest: 20140302, Newest: 20140303, Models: []archive.Model{{Name: model, Dimensions: 3, Vectors: 11}},
-	}
-	if !reflect.DeepEqual(stats, want) {
-		t.Errorf("got  %+v\nwant %+v", stats, want)
-	}
-}
-
-// wantError checks that err is target and says each of the words.
-func wantError(t testing.TB, err, target error, words ...string) {
-	t.Helper()
-	if !errors.Is(err, target) {
-		t.Errorf("got the error %v, want %v", err, target)
-		return
-	}
-	for _, word := range words {
-		if !strings.Contains(err.Error(), word) {
-			t.Errorf("the error %q does not say %q", err, word)
-		}
 	}
 }

@@ -154,14 +154,3 @@ func BenchmarkRevision(b *testing.B) {
 		}
 	}
 }
-
-func BenchmarkStats(b *testing.B) {
-	a := open(b, b.TempDir())
-	fill(b, a, 0, benchArticles)
-	embed(b, a)
-	for b.Loop() {
-		if _, err := a.Stats(b.Context()); err != nil {
-			b.Fatal(err)
-		}
-	}
-}

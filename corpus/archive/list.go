@@ -93,7 +93,7 @@ type Model struct {
 	Vectors    int
 }
 
-// Stats counts what the archive holds. It takes some 50 ms for 100,000
+// Stats counts what the archive holds. It takes some 60 ms for 100,000
 // passages.
 func (a *Archive) Stats(ctx context.Context) (Stats, error) {
 	s, err := a.stats(ctx)

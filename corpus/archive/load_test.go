@@ -46,7 +46,7 @@ func TestAnotherHandlesCommitIsSeen(t *testing.T) {
 // TestReadersSeeWholeVersions reads while two articles are replaced together:
 // a reader finds both in the same version, each whole.
 func TestReadersSeeWholeVersions(t *testing.T) {
-	const versions = 40
+	const versions = 25
 	dir := t.TempDir()
 	writer, other := open(t, dir), open(t, dir)
 	store := func(version int) error {
@@ -148,9 +148,9 @@ func TestLoopsMayBeLeft(t *testing.T) {
 	}
 }
 
-// TestModel plays puts, removals, embedding and reopening at random against a
+// TestAgainstMap plays puts, removals, embedding and reopening at random against a
 // map, and keeps a reader up to date by the changes alone.
-func TestModel(t *testing.T) {
+func TestAgainstMap(t *testing.T) {
 	t.Parallel()
 	root := t.TempDir()
 	n := 0

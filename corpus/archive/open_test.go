@@ -225,7 +225,7 @@ func TestFlippedBitsAreNoticed(t *testing.T) {
 	t.Logf("seed %d, %d bytes", seed, len(file))
 	r := rand.New(rand.NewPCG(seed, 0))
 	silent := 0
-	for range 80 {
+	for range 60 {
 		at, bit := r.IntN(len(file)), byte(1)<<r.IntN(8)
 		flipped := slices.Clone(file)
 		flipped[at] ^= bit

@@ -27,10 +27,12 @@ type Entry struct {
 // that changed after it, with the vectors of a model: from 0, the whole
 // archive. A caller who remembers the highest Revision given, and calls again
 // with it, stays up to date. All of it is the archive as it stood at one
-// moment, when the loop began.
+// moment, when the loop began; while it runs the log of what others write
+// cannot be folded into the file, so it should not dawdle.
 //
-// An article found damaged comes as its ID with an ErrDamaged, and the loop
-// may go on to the others. Any other error is the last.
+// An article found damaged comes as an Entry with its ID and no Article, with
+// an ErrDamaged, and the loop may go on to the others. Any other error comes
+// with an empty Entry and is the last.
 func (a *Archive) Load(ctx context.Context, since Revision, model string) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		if err := a.load(ctx, since, model, yield); err != nil {
@@ -167,7 +169,7 @@ func (l *loader) entry(row scanner) (Entry, error) {
 	}
 	rows, err := l.passages.Query(l.key, key)
 	if err != nil {
-		return e, err
+		return e, l.unreadable(e.ID, err)
 	}
 	defer rows.Close()
 	for rows.Next() {
@@ -192,7 +194,7 @@ func (l *loader) entry(row scanner) (Entry, error) {
 		e.Vectors = append(e.Vectors, vector)
 	}
 	if err := rows.Err(); err != nil {
-		return e, err
+		return e, l.unreadable(e.ID, err)
 	}
 	if string(digest) != string(digestOf(&article, e.Passages)) {
 		return e, l.damaged(e.ID, "it differs from its checksum")
@@ -206,11 +208,14 @@ func (l *loader) damaged(id, what string) error {
 	return fmt.Errorf("%w: %s: article %q: %s: remove it and ingest it again, or restore a copy of the file", ErrDamaged, l.archive.file, id, what)
 }
 
-// unreadable is for an error of Scan, which is about the values of the row
-// unless SQLite or the caller broke off.
+// unreadable is for an error of reading an article's rows, which is damage
+// unless the caller or the system broke off.
 func (l *loader) unreadable(id string, err error) error {
-	if code(err) != sqlite3.SQLITE_OK || l.ctx.Err() != nil || errors.Is(err, sql.ErrNoRows) {
+	switch c := code(err); {
+	case c != sqlite3.SQLITE_OK && c != sqlite3.SQLITE_CORRUPT, l.ctx.Err() != nil, errors.Is(err, sql.ErrNoRows):
 		return err
+	case id == "":
+		return l.archive.damaged(err.Error())
 	}
 	return l.damaged(id, err.Error())
 }

@@ -82,6 +82,7 @@ func (tx *Tx) put(article *corpus.Article, passages []corpus.Passage) (Change, e
 	case string(digest) == string(now):
 		return Unchanged, nil
 	}
+	// For a new article key is 0, which none has.
 	if err := tx.loosen(key); err != nil {
 		return Unchanged, err
 	}

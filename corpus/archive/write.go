@@ -13,14 +13,16 @@ import (
 )
 
 // Update runs fn in one transaction. When Update returns nil, all that fn did
-// is on the disk; when it returns an error, be it fn's own, nothing of it ever
-// happened. Grouping a few hundred articles in one transaction is some twenty
-// times faster than storing each alone, and holds up other writers for that
-// long.
+// is on the disk; when it returns an error, be it fn's own, nothing of it
+// happened. A hundred articles in one transaction are stored some five times
+// faster than each in its own (7,500 against 1,400 a second), and other
+// writers wait until it ends: fn writes through its Tx alone, and does slow
+// things, such as embedding, elsewhere.
 //
-// It waits its turn for as long as Options.Patience. The errors are ErrBusy,
-// ErrFull, ErrReadOnly, ErrMoved, ErrDamaged, the context's and the file
-// system's; the archive stays usable after each, and the call may be repeated.
+// Update waits its turn for as long as Options.Patience. The errors are fn's,
+// ErrBusy, ErrFull, ErrReadOnly, ErrMoved, ErrNewer, ErrDamaged, the context's
+// and the file system's. Where the cause can pass, the same call may be tried
+// again.
 func (a *Archive) Update(ctx context.Context, fn func(*Tx) error) error {
 	if err := a.update(ctx, fn); err != nil {
 		return fmt.Errorf("write archive: %w", a.explain(err))

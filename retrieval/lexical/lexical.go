@@ -53,7 +53,8 @@ type Index struct {
 	params   Params
 	terms    map[string]int32 // stem to its place in postings
 	postings [][]posting
-	passages []passage // by document number; removed ones stay until compact
+	titles   [][]posting // as postings, with articles in the place of documents
+	passages []passage   // by document number; removed ones stay until compact
 	articles []article
 	byID     map[string]int32 // article ID to its place in articles
 	live     int              // passages not removed
@@ -63,7 +64,7 @@ type Index struct {
 }
 
 type posting struct {
-	doc   int32
+	doc   int32 // the number of a passage, or of an article in titles
 	count int32
 }
 
@@ -74,8 +75,8 @@ type passage struct {
 }
 
 type article struct {
-	first, last int32 // its passages are [first, last)
-	title       map[int32]int32
+	first, last int32   // its passages are [first, last)
+	title       []int32 // the terms of its title, as a passage's stems
 	length      int
 	removed     bool
 }
@@ -91,27 +92,18 @@ func (x *Index) Put(_ context.Context, passages []corpus.Passage) error {
 		return nil
 	}
 	x.compact()
-	a := article{first: int32(len(x.passages)), title: make(map[int32]int32)}
+	a := article{first: int32(len(x.passages))}
 	at := int32(len(x.articles))
 	meta := passages[0].Article
 	if !meta.TitleDerived {
-		for t := range retrieval.Tokens(meta.Title) {
-			if !retrieval.IsStop(t.Word) {
-				a.title[x.term(t.Word)] += x.params.TitleWeight
-				a.length += int(x.params.TitleWeight)
-			}
-		}
+		a.title = x.stems(meta.Title)
+		x.post(x.titles, at, a.title)
+		a.length = len(a.title) * int(x.params.TitleWeight)
 	}
 	for _, p := range passages {
 		doc := int32(len(x.passages))
-		d := passage{Passage: p, article: at}
-		for t := range retrieval.Tokens(p.Text()) {
-			if !retrieval.IsStop(t.Word) {
-				d.stems = append(d.stems, x.term(t.Word))
-			}
-		}
-		d.stems = slices.Clip(d.stems)
-		x.post(doc, d.stems)
+		d := passage{Passage: p, article: at, stems: x.stems(p.Text())}
+		x.post(x.postings, doc, d.stems)
 		x.passages = append(x.passages, d)
 		a.length += len(d.stems)
 		x.words += len(d.stems)
@@ -125,6 +117,17 @@ func (x *Index) Put(_ context.Context, passages []corpus.Passage) error {
 	return nil
 }
 
+// stems are the terms of a text's content words, in order.
+func (x *Index) stems(text string) []int32 {
+	var stems []int32
+	for t := range retrieval.Tokens(text) {
+		if !retrieval.IsStop(t.Word) {
+			stems = append(stems, x.term(t.Word))
+		}
+	}
+	return slices.Clip(stems)
+}
+
 // term is the place of a word's stem, a new one if need be.
 func (x *Index) term(word string) int32 {
 	stem := retrieval.Stem(word)
@@ -133,12 +136,13 @@ func (x *Index) term(word string) int32 {
 		t = int32(len(x.postings))
 		x.terms[stem] = t
 		x.postings = append(x.postings, nil)
+		x.titles = append(x.titles, nil)
 	}
 	return t
 }
 
-// post enters a passage in the postings of its distinct terms.
-func (x *Index) post(doc int32, stems []int32) {
+// post enters a document in the lists of its distinct terms.
+func (x *Index) post(lists [][]posting, doc int32, stems []int32) {
 	sorted := slices.Clone(stems)
 	slices.Sort(sorted)
 	for i := 0; i < len(sorted); {
@@ -146,7 +150,7 @@ func (x *Index) post(doc int32, stems []int32) {
 		for j < len(sorted) && sorted[j] == sorted[i] {
 			j++
 		}
-		x.postings[sorted[i]] = append(x.postings[sorted[i]], posting{doc, int32(j - i)})
+		lists[sorted[i]] = append(lists[sorted[i]], posting{doc, int32(j - i)})
 		i = j
 	}
 }
@@ -166,15 +170,21 @@ func (x *Index) Delete(_ context.Context, id string) error {
 		p := &x.passages[doc]
 		x.live--
 		x.words -= len(p.stems)
-		for _, t := range p.stems {
-			// The first occurrence drops the posting, later ones find none.
-			if i, ok := slices.BinarySearchFunc(x.postings[t], doc, byDoc); ok {
-				x.postings[t] = slices.Delete(x.postings[t], i, i+1)
-			}
-		}
+		unpost(x.postings, doc, p.stems)
 		*p = passage{article: at}
 	}
+	unpost(x.titles, at, a.title)
 	return nil
+}
+
+// unpost undoes post.
+func unpost(lists [][]posting, doc int32, stems []int32) {
+	for _, t := range stems {
+		// The first occurrence drops the posting, later ones find none.
+		if i, ok := slices.BinarySearchFunc(lists[t], doc, byDoc); ok {
+			lists[t] = slices.Delete(lists[t], i, i+1)
+		}
+	}
 }
 
 // compact rebuilds the index when most of its places are those of removed
@@ -229,24 +239,38 @@ func idf(n, all int) float64 {
 }
 
 // Best are the n passages that fit the query's words best, among those that
-// pass the filter, best first. Passages without a word of the query are not
-// found.
+// pass the filter, best first, with their signals. Passages without a word of
+// the query are not found.
 func (x *Index) Best(_ context.Context, query string, n int, f retrieval.Filter) ([]retrieval.Hit, error) {
-	terms := x.queryTerms(query)
-	if len(terms) == 0 || x.live == 0 || n <= 0 {
+	q := x.query(query)
+	if len(q.terms) == 0 || x.live == 0 || n <= 0 {
 		return nil, nil
 	}
-	scores := x.score(terms)
-	best := topN(scores, max(n, pairPool), func(doc int32) bool {
+	scores := x.score(&q)
+	best := topN(scores.combined, max(n, pairPool), func(doc int32) bool {
 		return f.Match(x.passages[doc].Article)
 	})
+	feedback := x.feedback(&q, scores, best)
 	hits := make([]retrieval.Hit, len(best))
 	for i, doc := range best {
-		p := &x.passages[doc]
-		hits[i] = retrieval.Hit{Passage: p.Passage, Score: scores[doc] + x.params.PairWeight*pairs(terms, p.stems)}
+		signals := x.signals(&q, scores, doc)
+		signals.Feedback = feedback.fit(x.passages[doc].stems)
+		hits[i] = retrieval.Hit{
+			Passage: x.passages[doc].Passage,
+			Score:   scores.combined[doc] + x.params.PairWeight*signals.Pairs*q.pairs,
+			Signals: signals,
+		}
 	}
 	slices.SortStableFunc(hits, func(a, b retrieval.Hit) int { return cmp.Compare(b.Score, a.Score) })
 	return hits[:min(n, len(hits))], nil
+}
+
+// A query is what is asked, by its terms.
+type query struct {
+	terms []queryTerm
+	names uint64  // those written as names, as bits
+	total float64 // of the weights of all its words, unknown ones included
+	pairs float64 // the most that pairs of its neighbours could weigh
 }
 
 type queryTerm struct {
@@ -254,45 +278,85 @@ type queryTerm struct {
 	idf float64
 }
 
-func (x *Index) queryTerms(query string) []queryTerm {
-	var terms []queryTerm
-	for _, t := range x.Terms(query) {
-		if id, ok := x.terms[t.Stem]; ok && t.Passages > 0 {
-			terms = append(terms, queryTerm{id, t.IDF})
+// maxTerms bounds a query: covers are kept as bits of a word.
+const maxTerms = 64
+
+func (x *Index) query(text string) query {
+	var q query
+	for _, t := range x.Terms(text) {
+		q.total += t.IDF
+		id, ok := x.terms[t.Stem]
+		if !ok || t.Passages == 0 && len(x.titles[id]) == 0 || len(q.terms) == maxTerms {
+			continue
 		}
+		n := len(q.terms)
+		if t.Name {
+			q.names |= 1 << n
+		}
+		if n > 0 {
+			q.pairs += min(q.terms[n-1].idf, t.IDF)
+		}
+		q.terms = append(q.terms, queryTerm{id, t.IDF})
 	}
-	return terms
+	return q
+}
+
+// scores are what one pass over the postings finds out.
+type scores struct {
+	combined []float64 // by passage: its BM25 and its share of the article's
+	passage  []float64 // by passage: its BM25 alone
+	article  []float64 // by article
+	covers   []uint64  // by article: which of the query's terms it has
 }
 
 // score gives every passage its BM25 for the terms plus its article's share.
 // Passages of an article lie together, so one pass over a term's postings
 // counts it in passages and articles alike.
-func (x *Index) score(terms []queryTerm) []float64 {
-	scores := make([]float64, len(x.passages))
-	shares := make([]float64, len(x.articles))
+func (x *Index) score(q *query) scores {
+	s := scores{
+		combined: make([]float64, len(x.passages)),
+		passage:  make([]float64, len(x.passages)),
+		article:  make([]float64, len(x.articles)),
+		covers:   make([]uint64, len(x.articles)),
+	}
 	k1, bPassage, bArticle := x.params.K1, x.params.PassageB, x.params.ArticleB
 	meanPassage := float64(x.words)/float64(x.live) + 1e-9
 	meanArticle := float64(x.artWords)/float64(x.liveArts) + 1e-9
-	for _, t := range terms {
-		list := x.postings[t.id]
+	for n, t := range q.terms {
+		count := func(at, count int32) {
+			a := &x.articles[at]
+			s.article[at] += t.idf * saturate(count, k1, float64(a.length)/meanArticle, bArticle)
+			s.covers[at] |= 1 << n
+		}
+		list, titles := x.postings[t.id], x.titles[t.id]
 		for i := 0; i < len(list); {
 			at := x.passages[list[i].doc].article
-			a := &x.articles[at]
+			for len(titles) > 0 && titles[0].doc < at { // in the title alone
+				count(titles[0].doc, titles[0].count*x.params.TitleWeight)
+				titles = titles[1:]
+			}
 			var inArticle int32
-			for ; i < len(list) && list[i].doc < a.last; i++ {
+			if len(titles) > 0 && titles[0].doc == at {
+				inArticle = titles[0].count * x.params.TitleWeight
+				titles = titles[1:]
+			}
+			for last := x.articles[at].last; i < len(list) && list[i].doc < last; i++ {
 				p := list[i]
 				inArticle += p.count
-				scores[p.doc] += t.idf * saturate(p.count, k1, float64(len(x.passages[p.doc].stems))/meanPassage, bPassage)
+				s.passage[p.doc] += t.idf * saturate(p.count, k1, float64(len(x.passages[p.doc].stems))/meanPassage, bPassage)
 			}
-			shares[at] += t.idf * saturate(inArticle+a.title[t.id], k1, float64(a.length)/meanArticle, bArticle)
+			count(at, inArticle)
+		}
+		for _, title := range titles {
+			count(title.doc, title.count*x.params.TitleWeight)
 		}
 	}
-	for doc := range scores {
-		if scores[doc] > 0 {
-			scores[doc] += x.params.ArticleWeight * shares[x.passages[doc].article]
+	for doc, score := range s.passage {
+		if score > 0 {
+			s.combined[doc] = score + x.params.ArticleWeight*s.article[x.passages[doc].article]
 		}
 	}
-	return scores
+	return s
 }
 
 // saturate is BM25's term frequency part for a document of the given length
@@ -300,30 +364,6 @@ func (x *Index) score(terms []queryTerm) []float64 {
 func saturate(count int32, k1, length, b float64) float64 {
 	tf := float64(count)
 	return tf * (k1 + 1) / (tf + k1*(1-b+b*length))
-}
-
-// pairs sums, for each two neighbours of the query that stand side by side in
-// the passage in the same order, the smaller of their weights; two words with
-// one content word between them count half.
-func pairs(terms []queryTerm, stems []int32) float64 {
-	var sum float64
-	for i := 1; i < len(terms); i++ {
-		var best float64
-		for j, s := range stems {
-			if s != terms[i-1].id {
-				continue
-			}
-			if j+1 < len(stems) && stems[j+1] == terms[i].id {
-				best = 1
-				break
-			}
-			if j+2 < len(stems) && stems[j+2] == terms[i].id {
-				best = 0.5
-			}
-		}
-		sum += best * min(terms[i-1].idf, terms[i].idf)
-	}
-	return sum
 }
 
 // topN are the numbers of the n highest positive scores that pass keep,
