@@ -133,7 +133,8 @@ func isPlain(w string) bool {
 
 // Stem is the stem of a token's Word by the English Snowball algorithm
 // (Porter 2), with what the algorithm keeps apart but readers do not: a
-// people and its country ("Russian", "Russia"), British spelling and American.
+// people and its country ("Russian", "Russia"), the forms of irregular verbs, and
+// British spelling and American.
 func Stem(word string) string {
 	if s, ok := stems.Load(word); ok {
 		return s.(string)
@@ -141,6 +142,8 @@ func Stem(word string) string {
 	s := word
 	if c, ok := demonyms[word]; ok {
 		s = c
+	} else if v, ok := irregular[word]; ok {
+		s = v
 	}
 	if isPlain(s) {
 		s = english.Stem(american(s), true)

@@ -34,7 +34,7 @@ func (r *timeReader) partOf(i int) period {
 			n := 4 * (year(p.to) - year(p.from) + 1) // months
 			p.from, p.to = months(year(p.from), time.Month(1+share*n), n)
 		}
-		p.part, p.bare = r.at(i), true
+		p.ending, p.bare = r.is(i, "end"), true
 		return p
 	}
 	return period{}
@@ -130,7 +130,7 @@ func (r *timeReader) date(i int, near corpus.Day) period {
 		}
 	}
 	named, ok := monthNames[r.at(j)]
-	if !ok || r.possessive(j) && r.at(j+1) != "s" {
+	if !ok {
 		return period{}
 	}
 	j++
@@ -160,8 +160,8 @@ func (r *timeReader) date(i int, near corpus.Day) period {
 
 // latest is the month, or the day d of it, that last began by near.
 func (r *timeReader) latest(d int, named time.Month, near corpus.Day, end int) period {
-	if !near.Known() || !r.apart(end-1) {
-		return period{}
+	if !near.Known() || !r.apart(end-1) || digits(r.at(end)) > 0 && r.joined(end) {
+		return period{} // "January 1526" is before all newspapers
 	}
 	p := period{unit: unitMonth, end: end}
 	for y := year(near); y > year(near)-9; y-- { // 29 February may be 8 years back
@@ -178,11 +178,10 @@ func (r *timeReader) latest(d int, named time.Month, near corpus.Day, end int) p
 }
 
 func (r *timeReader) isoDate(i int) period {
-	if i+2 >= len(r.words) || !r.apart(i+2) {
+	if r.number(i) == 0 || i+2 >= len(r.words) || !r.apart(i+2) {
 		return period{}
 	}
-	text := r.question[r.words[i].Start:r.words[i+2].End]
-	d, err := corpus.ParseDay(text)
+	d, err := corpus.ParseDay(r.question[r.words[i].Start:r.words[i+2].End])
 	if err != nil {
 		return period{}
 	}
@@ -195,7 +194,7 @@ func (r *timeReader) years(i int) period {
 		return period{}
 	}
 	y := r.number(i)
-	if y == 0 || r.possessive(i) && !newsWords[r.at(i+1)] {
+	if y == 0 {
 		return period{}
 	}
 	p := period{unit: unitLong, end: i + 1}
@@ -297,15 +296,15 @@ func (r *timeReader) count(i int) (n, unit int) {
 
 // digits is the number that s writes in at most four digits, or 0.
 func digits(s string) int {
+	if len(s) > 4 {
+		return 0
+	}
 	n := 0
 	for _, c := range []byte(s) {
 		if c < '0' || c > '9' {
 			return 0
 		}
 		n = n*10 + int(c-'0')
-	}
-	if len(s) > 4 {
-		return 0
 	}
 	return n
 }

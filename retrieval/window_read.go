@@ -58,7 +58,9 @@ func (r *timeReader) raw(i int) string { return r.question[r.words[i].Start:r.wo
 func (r *timeReader) joined(i int) bool { return i > 0 && i < len(r.words) && r.gaps[i] == "" }
 
 // opens reports whether the word at i may be the first of a sentence.
-func (r *timeReader) opens(i int) bool { return i == 0 || strings.ContainsAny(r.gaps[i], ".?!:;\"”([") }
+func (r *timeReader) opens(i int) bool {
+	return i == 0 || strings.ContainsAny(r.gaps[i], ".?!:;\"”([")
+}
 
 // common reports whether the word at i is written as common words are; the
 // others are parts of names, "USA Today".
@@ -71,8 +73,8 @@ func (r *timeReader) describes(i int) bool { return r.joined(i+1) && !IsStop(r.a
 // possessive reports whether the word at i ends in a possessive: "last
 // week's", "2009's", "two weeks'".
 func (r *timeReader) possessive(i int) bool {
-	raw := r.raw(i)
-	return strings.HasSuffix(raw, "'s") || strings.HasSuffix(raw, "’s") || r.gaps[i+1] == "'" || r.gaps[i+1] == "’"
+	raw, ok := strings.CutSuffix(strings.ToLower(r.raw(i)), "s")
+	return ok && (strings.HasSuffix(raw, "'") || strings.HasSuffix(raw, "’")) || r.gaps[i+1] == "'" || r.gaps[i+1] == "’"
 }
 
 // determined reports whether the word at i belongs to something, by an article
@@ -81,7 +83,7 @@ func (r *timeReader) determined(i int) bool {
 	return r.joined(i) && (determiners[r.at(i-1)] || r.possessive(i-1))
 }
 
-var determiners = wordSet(`the a an its his her their our my your this that these those for`)
+var determiners = wordSet(`the a an its his her their our my your this that these those`)
 
 // A mention is what one phrase of the question says of the window: days, or
 // an event on one side.
@@ -97,19 +99,19 @@ type mention struct {
 type bound int8
 
 const (
-	inside bound = iota + 1
-	since
-	after
-	before
-	upTo
+	boundIn bound = iota + 1
+	boundSince
+	boundAfter
+	boundBefore
+	boundTo
 )
 
 var bounds = map[string]bound{
-	"in": inside, "during": inside, "throughout": inside, "within": inside, "on": inside, "at": inside, "over": inside,
-	"from": inside, "between": inside, "dated": inside,
-	"since": since, "after": after, "following": after,
-	"before": before, "until": upTo, "till": upTo, "through": upTo, "by": upTo,
-	"as of": inside, "prior to": before, "earlier than": before, "ahead of": before, "later than": after, "up to": upTo,
+	"in": boundIn, "during": boundIn, "throughout": boundIn, "within": boundIn, "on": boundIn, "at": boundIn, "over": boundIn,
+	"from": boundIn, "between": boundIn, "dated": boundIn,
+	"since": boundSince, "after": boundAfter, "following": boundAfter,
+	"before": boundBefore, "until": boundTo, "till": boundTo, "through": boundTo, "by": boundTo,
+	"as of": boundIn, "prior to": boundBefore, "earlier than": boundBefore, "ahead of": boundBefore, "later than": boundAfter, "up to": boundTo,
 }
 
 // preposition reads the words that bound a period and gives the position of
@@ -122,12 +124,12 @@ func (r *timeReader) preposition(i int) (bound, int) {
 	}
 	b, ok := bounds[r.at(i)]
 	switch {
-	case ok && r.at(i) == "following" && r.determined(i), !r.joined(i+1): // "which of the following"
+	case !r.joined(i + 1), r.is(i, "following") && r.determined(i): // "which of the following"
 		return 0, i
 	case ok:
 		return b, i + 1
 	case r.is(i, "of") && r.newsBefore(i):
-		return inside, i + 1
+		return boundIn, i + 1
 	}
 	return 0, i
 }
@@ -137,44 +139,42 @@ func (r *timeReader) mention(i int) (mention, bool) {
 	b, at := r.preposition(i)
 	if b == 0 {
 		p := r.period(i, r.asked)
-		if !p.known() || !p.bare && !newsWords[r.at(p.end)] || !p.relative && r.modifies(i, p) {
+		if !p.known() || !p.bare && !r.newsAt(p.end) || !p.relative && r.modifies(i, p) {
 			return mention{}, false
 		}
-		return r.bounded(inside, p, i)
+		return r.bounded(boundIn, p, i)
 	}
-	p := r.span(b, at, r.is(i, "between"))
-	if !p.known() {
+	between := r.is(i, "between")
+	p := r.span(b, at, between)
+	if !p.known() && !between {
 		p = r.period(at, r.asked)
 	}
 	if p.known() && r.fits(i, b, p) {
 		if r.is(i, "from") && (r.is(p.end, "onward") || r.is(p.end, "onwards") || r.is(p.end, "on") && !r.joined(p.end+1)) {
-			b = since
+			b = boundSince
 			p.end++
 		}
 		return r.bounded(b, p, i)
 	}
-	if m, ok := r.event(b, i, at); ok {
-		return m, true
-	}
-	return mention{}, false
+	return r.event(b, i, at)
 }
 
 // fits reports whether the preposition at i goes with the period: "over the
 // weekend" but not "over 2000", "on 17 December" but not "on May".
 func (r *timeReader) fits(i int, b bound, p period) bool {
-	if !p.relative && r.possessive(p.end-1) && !newsWords[r.at(p.end)] {
-		return false // "since 2009's reform"
+	if (!p.relative || b != boundIn) && r.possessive(p.end-1) && !r.newsAt(p.end) {
+		return false // "in 2009's reform", "before last week's ceremony"
 	}
 	switch r.at(i) {
 	case "on":
-		return p.unit == unitDay || p.unit == unitMonth && p.bare
+		return p.unit < unitMonth || p.unit == unitMonth && p.bare
 	case "at", "over":
 		return p.relative || p.bare
 	}
 	switch {
-	case p.unit == unitLong && !p.bare && p.part == "" && r.joined(p.end) && quantities[r.at(p.end)]:
+	case p.unit == unitLong && !p.bare && r.joined(p.end) && quantities[r.at(p.end)]:
 		return false // "in 2000 people"
-	case p.unit == unitMonth && !p.bare && b != inside:
+	case p.unit == unitMonth && !p.bare && b != boundIn:
 		return !r.describes(p.end - 1) // "after May resigned"
 	}
 	return true
@@ -187,7 +187,7 @@ var quantities = wordSet(`people men women children troops soldiers votes percen
 // span reads a period from one to another, "from March to June 2010", "10 to 16
 // November". What the first leaves open is that of the second.
 func (r *timeReader) span(b bound, i int, between bool) period {
-	if b != inside {
+	if b != boundIn {
 		return period{}
 	}
 	for j := i + 1; j < min(i+6, len(r.words)); j++ {
@@ -210,7 +210,8 @@ func (r *timeReader) span(b bound, i int, between bool) period {
 		}
 		last.from, last.to = min(first.from, last.from), max(first.to, last.to)
 		last.relative = last.relative && first.relative
-		last.part, last.bare = "", true
+		last.unit = max(last.unit, unitWeek)
+		last.ending, last.bare = false, true
 		return last
 	}
 	return period{}
@@ -219,7 +220,7 @@ func (r *timeReader) span(b bound, i int, between bool) period {
 // modifies reports whether the date p, which stands at i with no preposition
 // before, describes something: "the August 2008 war".
 func (r *timeReader) modifies(i int, p period) bool {
-	if newsWords[r.at(p.end)] && r.joined(p.end) {
+	if r.newsAt(p.end) && r.joined(p.end) {
 		return false
 	}
 	return r.possessive(p.end-1) || r.describes(p.end-1) || !r.opens(i) && r.joined(i) && (IsStop(r.at(i-1)) || r.possessive(i-1))
@@ -230,31 +231,44 @@ func (r *timeReader) modifies(i int, p period) bool {
 func (r *timeReader) bounded(b bound, p period, i int) (mention, bool) {
 	m := mention{first: i, end: p.end}
 	switch b {
-	case inside:
+	case boundIn:
 		m.from, m.to = p.from, p.to
-	case since:
+	case boundSince:
 		m.from = p.from
-	case after:
+	case boundAfter:
 		m.from = p.to.AddDays(1)
-	case before:
+	case boundBefore:
 		m.to = p.from.AddDays(-1)
-		if p.part == "end" {
+		if p.ending {
 			m.to = p.to
 		}
-	case upTo:
+	case boundTo:
 		m.to = p.to
 	}
 	if p.from < 1000_01_01 || r.asked.Known() && (m.from > r.asked || !m.from.Known() && m.to >= r.asked) {
 		return mention{}, false
 	}
-	if r.reporting(m) {
-		m.certain = true
+	if m.certain = r.reporting(m); m.certain {
 		return m, true
 	}
-	current := b == since || b == after || b == inside && (p.unit <= unitWeek || p.to >= r.asked)
-	m.certain = p.relative && current && !r.possessive(p.end-1) && !r.subordinate(r.sentence(i), i)
-	if b == inside && p.relative && p.unit == unitDay {
-		m.to = min(m.to.AddDays(1), r.asked) // morning papers report the day before
+	if b == boundIn && p.unit == unitDay {
+		if m.to = p.to.AddDays(1); r.asked.Known() {
+			m.to = min(m.to, max(p.to, r.asked))
+		}
 	}
+	start := r.sentence(i)
+	current := b == boundSince || b == boundAfter || b == boundIn && (p.unit <= unitWeek || p.to >= r.asked)
+	recent := m.from.Known() && r.asked.Known() && r.asked.Sub(m.from) <= 366
+	m.certain = r.whatHappened(start, i) ||
+		p.relative && current && recent && !r.possessive(p.end-1) && !r.subordinate(start, i)
 	return m, true
+}
+
+// whatHappened reports whether the words from start to end are "what happened"
+// alone: any news of the time will do.
+func (r *timeReader) whatHappened(start, end int) bool {
+	if !r.is(start, "what") || !r.is(end-1, "happened") {
+		return false
+	}
+	return end-start == 2 || end-start == 3 && (r.is(start+1, "has") || r.is(start+1, "had") || r.is(start+1, "else"))
 }

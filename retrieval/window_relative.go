@@ -11,12 +11,10 @@ import (
 type period struct {
 	from, to corpus.Day
 	unit     unit
-	part     string // of the year, month or decade: "early", "end", ""
-	// relative reports whether it counts from the day of asking.
-	relative bool
-	// bare reports whether it is understood without a word such as "in" before.
-	bare bool
-	end  int
+	relative bool // counts from the day of asking
+	ending   bool // "the end of" something: before it is until it
+	bare     bool // is understood without a word such as "in" before
+	end      int
 }
 
 func (p period) known() bool { return p.end > 0 }
@@ -46,7 +44,7 @@ func (r *timeReader) period(i int, near corpus.Day) period {
 	if p := r.date(i, near); p.known() {
 		return p
 	}
-	if j > i && strings.TrimLeft(r.at(j), "0123456789") != r.at(j) && r.is(j+1, "of") {
+	if j > i && r.dayNumber(j) > 0 && r.is(j+1, "of") {
 		return r.date(j, near) // "the 17th of December"
 	}
 	if p := r.decade(j); p.known() {
@@ -74,6 +72,10 @@ func (r *timeReader) dayOfSpeech(i int) period {
 		p.end++
 	case w == "last" && r.is(i+1, "night"):
 		p.from = r.asked.AddDays(-1)
+		p.end++
+	case w == "the" && r.is(i+1, "weekend"):
+		p.from = monday(r.asked.AddDays(2)).AddDays(-2) // on a Saturday, this one
+		p.to, p.bare = p.from.AddDays(1), false
 		p.end++
 	case w == "the" && r.is(i+1, "day") && r.is(i+2, "before") && r.is(i+3, "yesterday"):
 		p.from, p.to = r.asked.AddDays(-2), r.asked.AddDays(-2)

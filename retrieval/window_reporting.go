@@ -28,7 +28,7 @@ func (r *timeReader) reporting(m mention) bool {
 	if end < start {
 		end = len(r.words)
 	}
-	return r.asksForReports(start, end) && !r.subordinate(start+1, m.first)
+	return r.asksForReports(start, end) && !r.subordinate(start, m.first)
 }
 
 // asksForReports reports whether the words from start to end ask for reports:
@@ -75,12 +75,13 @@ func (r *timeReader) newsBefore(i int) bool {
 }
 
 var (
-	newsWords  = wordSet(`article articles news stories headlines reports coverage`)
-	notNews    = wordSet(`conference conferences agency agencies channel channels anchor network organization organisation`)
+	newsWords = wordSet(`article articles news stories headlines reports coverage`)
+	notNews   = wordSet(`conference conferences agency agencies channel channels anchor network site website organization
+		organisation`)
 	publishing = wordSet(`published reported printed written posted appeared`)
-	askers     = wordSet(`show give get list find search see read want need like know summarise summarize any new newest
-		latest recent old oldest first earliest original main top big biggest made make hit anything something someone
-		else press newspaper media news archive available published there`)
+	askers     = wordSet(`show give get list find search see read want need summarise summarize newest latest recent new
+		oldest earliest first old main top made make hit anything something else press newspaper media archive
+		published`)
 	press = wordSet(`press papers newspapers media journalists reporters news times post guardian tribune herald journal
 		gazette telegraph bbc cnn reuters`)
 	saying = wordSet(`say said write wrote report reported publish published print printed cover covered`)
@@ -89,8 +90,8 @@ var (
 // subordinate reports whether a clause begins among the words from start to
 // end that the time at end belongs to: "the bank that failed last week".
 func (r *timeReader) subordinate(start, end int) bool {
-	for i := start; i < end; i++ {
-		if i > start && subordinators[r.at(i)] && !(r.joined(i) && asking[r.at(i-1)]) {
+	for i := start + 1; i < end; i++ {
+		if subordinators[r.at(i)] && !(r.joined(i) && asking[r.at(i-1)]) {
 			return true
 		}
 	}
@@ -122,15 +123,16 @@ func (r *timeReader) sentence(i int) int {
 // Georgia". Others bound nothing that can be looked up: "before parliament",
 // "after a game".
 func (r *timeReader) event(b bound, first, i int) (mention, bool) {
-	if b == inside || first == i || i >= len(r.words) {
+	if b == boundIn || first == i || i >= len(r.words) {
 		return mention{}, false
 	}
 	m := mention{relation: After, first: first, event: i}
-	if b == before || b == upTo {
+	if b == boundBefore || b == boundTo {
 		m.relation = Before
 	}
 	if r.is(i, "9") && r.is(i+1, "11") && r.gaps[i+1] == "/" {
 		m.end = i + 2
+		m.certain = r.reporting(m)
 		return m, true
 	}
 	if !r.is(i, "the") && !r.words[i].Name || r.is(first, "by") || r.is(first, "through") {
@@ -146,9 +148,6 @@ func (r *timeReader) event(b bound, first, i int) (mention, bool) {
 		}
 	}
 	m.end = head + 1
-	if hollow[r.at(head)] && !r.is(m.end, "of") {
-		return mention{}, false // "since the beginning"
-	}
 	for r.runsOn(m.end) && (r.happens(m.end) || r.words[m.end].Name && !r.upper) {
 		m.end++ // "peace talks", "World War II"
 	}
@@ -165,6 +164,9 @@ func (r *timeReader) event(b bound, first, i int) (mention, bool) {
 			break
 		}
 		m.end = k
+	}
+	if hollow[r.at(head)] && m.end == head+1 {
+		return mention{}, false // "since the beginning"
 	}
 	m.certain = r.reporting(m)
 	return m, true

@@ -2,6 +2,7 @@ package quote
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/dateline-bot/dateline/retrieval"
@@ -19,6 +20,7 @@ const (
 	count
 	money
 	why
+	kinds // how many there are
 )
 
 // An ask is a question understood: the words that matter, what they weigh in
@@ -59,6 +61,11 @@ func understand(question string, terms []retrieval.Term) ask {
 	return a
 }
 
+// has reports whether a stem is one of the question's.
+func (a ask) has(stem string) bool {
+	return slices.ContainsFunc(a.terms, func(t retrieval.Term) bool { return t.Stem == stem })
+}
+
 // weight is what a term counts. A word that the archive does not have may have
 // a synonym there, so it counts half; a name has none.
 func weight(t retrieval.Term) float64 {
@@ -68,7 +75,7 @@ func weight(t retrieval.Term) float64 {
 	return t.IDF
 }
 
-var kinds = []struct {
+var patterns = []struct {
 	kind    kind
 	pattern *regexp.Regexp
 }{
@@ -86,7 +93,7 @@ var kinds = []struct {
 func kindOf(question string) kind {
 	question = strings.ToLower(question)
 	found, first := other, len(question)
-	for _, k := range kinds {
+	for _, k := range patterns {
 		if at := k.pattern.FindStringIndex(question); at != nil && at[0] < first {
 			found, first = k.kind, at[0]
 		}

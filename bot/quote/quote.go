@@ -22,12 +22,9 @@ type Composer struct{}
 const (
 	// most is how many sentences an answer quotes at most.
 	most = 4
-	// keep is the share of the best sentence's score that another one needs
-	// to be quoted beside it.
-	keep = 0.8
-	// threshold is the confidence below which the archive is said not to
-	// answer.
-	threshold = 0.5
+	// behind is how far below the best sentence's score another one may be
+	// and still be quoted beside it.
+	behind = 2.5
 	// alike is the share of common words, of the smaller sentence's, above
 	// which two sentences say the same.
 	alike = 0.6
@@ -37,13 +34,13 @@ const (
 // confidence is too low.
 func (Composer) Compose(_ context.Context, q bot.Question, evidence retrieval.Result) iter.Seq2[bot.Draft, error] {
 	return func(yield func(bot.Draft, error) bool) {
-		ask := understand(q.Text, evidence.Terms)
-		candidates := score(ask, evidence.Hits)
-		if len(candidates) == 0 || confidence(ask, candidates[0]) < threshold {
+		q := understand(q.Text, evidence.Terms)
+		candidates := Shipped.candidates(q, evidence.Hits)
+		if len(candidates) == 0 || Shipped.Confidence(doubts(q, evidence.Hits, candidates)) < Shipped.Threshold {
 			return
 		}
 		for _, c := range choose(candidates) {
-			d := bot.Draft{Text: c.text, Citations: []bot.Citation{{Passage: c.passage, Quote: c.text}}}
+			d := bot.Draft{Text: c.Text, Citations: []bot.Citation{{Passage: c.Passage, Quote: c.Text}}}
 			if !yield(d, nil) {
 				return
 			}
@@ -53,13 +50,13 @@ func (Composer) Compose(_ context.Context, q bot.Question, evidence retrieval.Re
 
 // choose picks the best sentences that are near the best in score and each say
 // something new.
-func choose(candidates []sentence) []sentence {
+func choose(candidates []Sentence) []Sentence {
 	chosen := candidates[:1:1]
 	for _, c := range candidates[1:] {
-		if len(chosen) == most || c.score < keep*candidates[0].score {
+		if len(chosen) == most || c.Score < candidates[0].Score-behind {
 			break
 		}
-		if !slices.ContainsFunc(chosen, func(o sentence) bool { return overlap(c.stems, o.stems) > alike }) {
+		if !slices.ContainsFunc(chosen, func(o Sentence) bool { return overlap(c.stems, o.stems) > alike }) {
 			chosen = append(chosen, c)
 		}
 	}

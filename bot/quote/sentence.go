@@ -10,19 +10,29 @@ import (
 	"github.com/dateline-bot/dateline/retrieval"
 )
 
-// A sentence is a candidate for the answer.
-type sentence struct {
-	passage corpus.Passage
-	start   int // in the article's Text
-	text    string
-	order   []string // the stems of its content words, as they stand
-	stems   map[string]bool
-	cover   float64 // share of the question's weight that its words carry
-	reach   float64 // the same, with what stands around it counted in part
-	pairs   float64 // share of the question's neighbours that are neighbours here
-	typed   bool    // holds the sort of thing that is asked for
-	score   float64
+// A Sentence is a candidate for the answer.
+type Sentence struct {
+	Passage corpus.Passage
+	Text    string
+	Score   float64
+	// Signals are what is known of how it answers, each from 0 to 1.
+	Signals Signals
+	// Typed reports whether it holds the sort of thing that is asked for.
+	Typed bool
+
+	stems map[string]bool
+	order []string // the stems of its content words, as they stand
 }
+
+// Signals are, in order: the question's words that the sentence has, by
+// weight; the same with what stands around it counted in part; the question's
+// neighbours that are neighbours here; the question's order of words kept
+// here; the question's names that it has; what the sentences beside it have;
+// what the title has; the passage's score; whether the passage is the best;
+// whether the sentence opens its article; whether it is a sentence and no
+// heading; its length; how much it says beyond the question; and, for each
+// kind of question, whether it holds what that asks for.
+type Signals [13 + int(kinds)]float64
 
 // What a word of the question is worth when the sentence does not have it
 // itself.
@@ -32,77 +42,90 @@ const (
 	inTitle     = 0.4
 )
 
-// score gives the sentences of the hits, best first.
-func score(q ask, hits []retrieval.Hit) []sentence {
+// Candidates are the sentences of the passages found, best first by the model.
+func (m *Model) Candidates(question string, found retrieval.Result) []Sentence {
+	return m.candidates(understand(question, found.Terms), found.Hits)
+}
+
+func (m *Model) candidates(q ask, hits []retrieval.Hit) []Sentence {
 	if q.total == 0 || len(hits) == 0 {
 		return nil
 	}
-	var all []sentence
-	best := hits[0].Score
-	for _, h := range hits {
-		title := setOf(stemsIn(h.Article.Title))
-		text := h.Text()
-		spans := corpus.Sentences(text)
-		list := make([]sentence, len(spans))
-		whole := make(map[string]bool)
-		for i, s := range spans {
-			list[i] = sentence{passage: h.Passage, start: h.Start + s.Start, text: text[s.Start:s.End]}
-			list[i].order = stemsIn(list[i].text)
-			list[i].stems = setOf(list[i].order)
-			for stem := range list[i].stems {
-				whole[stem] = true
-			}
-		}
-		for i := range list {
-			s := &list[i]
-			for _, t := range q.terms {
-				switch {
-				case s.stems[t.Stem]:
-					s.cover += weight(t)
-					s.reach += weight(t)
-				case i > 0 && list[i-1].stems[t.Stem], i+1 < len(list) && list[i+1].stems[t.Stem]:
-					s.reach += inNeighbour * weight(t)
-				case whole[t.Stem]:
-					s.reach += inPassage * weight(t)
-				case title[t.Stem]:
-					s.reach += inTitle * weight(t)
-				}
-			}
-			s.cover /= q.total
-			s.reach /= q.total
-			s.pairs = neighbours(q.terms, s.order)
-			s.typed = holds(q, *s)
-			s.score = s.cover + s.reach + 0.5*h.Score/best + 0.5*s.pairs
-			if s.typed {
-				s.score += 0.5
-			}
-			if !speaks(s.text) {
-				s.score *= 0.5
-			}
-		}
-		all = append(all, list...)
+	var all []Sentence
+	for i, h := range hits {
+		all = append(all, m.sentences(q, h, h.Score/hits[0].Score, i == 0)...)
 	}
-	slices.SortStableFunc(all, func(a, b sentence) int { return cmp.Compare(b.score, a.score) })
+	slices.SortStableFunc(all, func(a, b Sentence) int { return cmp.Compare(b.Score, a.Score) })
 	return all
 }
 
-// confidence runs from 0 to 1: how likely the best sentence answers.
-func confidence(q ask, best sentence) float64 {
-	c := (best.cover + best.reach) / 2
-	for _, t := range q.terms {
-		if t.Passages == 0 && t.Name {
-			c -= 0.25 // the archive never names what is asked about
+// sentences are the scored sentences of one passage.
+func (m *Model) sentences(q ask, h retrieval.Hit, share float64, best bool) []Sentence {
+	title := setOf(stemsIn(h.Article.Title))
+	text := h.Text()
+	spans := corpus.Sentences(text)
+	list := make([]Sentence, len(spans))
+	whole := make(map[string]bool)
+	for i, s := range spans {
+		list[i] = Sentence{Passage: h.Passage, Text: text[s.Start:s.End]}
+		list[i].order = stemsIn(list[i].Text)
+		list[i].stems = setOf(list[i].order)
+		for stem := range list[i].stems {
+			whole[stem] = true
 		}
 	}
-	if !best.typed {
-		c -= lacking[q.kind]
+	for i := range list {
+		s := &list[i]
+		var cover, reach, names, allNames, beside, titled float64
+		for _, t := range q.terms {
+			w := weight(t)
+			near := i > 0 && list[i-1].stems[t.Stem] || i+1 < len(list) && list[i+1].stems[t.Stem]
+			if t.Name {
+				allNames += w
+			}
+			if near {
+				beside += w
+			}
+			if title[t.Stem] {
+				titled += w
+			}
+			switch {
+			case s.stems[t.Stem]:
+				cover += w
+				reach += w
+				if t.Name {
+					names += w
+				}
+			case near:
+				reach += inNeighbour * w
+			case whole[t.Stem]:
+				reach += inPassage * w
+			case title[t.Stem]:
+				reach += inTitle * w
+			}
+		}
+		s.Typed = holds(q, s)
+		v := Signals{
+			cover / q.total, reach / q.total, neighbours(q.terms, s.order), inOrder(q.terms, s.order),
+			1, beside / q.total, titled / q.total, share, bit(best), bit(h.Start == 0 && i == 0),
+			bit(speaks(s.Text)), min(1, float64(len(s.order))/20), min(1, float64(beyond(q, s))/10),
+		}
+		if allNames > 0 {
+			v[4] = names / allNames
+		}
+		v[13+int(q.kind)] = bit(s.Typed)
+		s.Signals = v
+		s.Score = m.score(v)
 	}
-	return max(0, c)
+	return list
 }
 
-// lacking is what a question's kind takes off when the best sentence has
-// nothing of that kind. A sum of money is easy to tell, a reason is not.
-var lacking = map[kind]float64{money: 0.6, count: 0.6, year: 0.5, when: 0.25, where: 0.15, who: 0.15, why: 0.05}
+func bit(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}
 
 func stemsIn(text string) []string {
 	var stems []string
@@ -120,6 +143,18 @@ func setOf(stems []string) map[string]bool {
 		set[s] = true
 	}
 	return set
+}
+
+// beyond counts the content words of a sentence that the question does not
+// have: a sentence that only repeats it answers nothing.
+func beyond(q ask, s *Sentence) int {
+	n := len(s.stems)
+	for _, t := range q.terms {
+		if s.stems[t.Stem] {
+			n--
+		}
+	}
+	return n
 }
 
 // neighbours is the share of the question's neighbouring words that stand
@@ -151,6 +186,28 @@ func adjacent(a, b string, order []string) bool {
 	return false
 }
 
+// inOrder is the share of the question's words that the sentence has in the
+// question's order: their longest common subsequence.
+func inOrder(terms []retrieval.Term, order []string) float64 {
+	if len(terms) == 0 {
+		return 0
+	}
+	row := make([]int, len(order)+1)
+	for _, t := range terms {
+		diagonal := 0
+		for j, s := range order {
+			above := row[j+1]
+			if s == t.Stem {
+				row[j+1] = diagonal + 1
+			} else {
+				row[j+1] = max(above, row[j])
+			}
+			diagonal = above
+		}
+	}
+	return float64(row[len(order)]) / float64(len(terms))
+}
+
 // speaks reports whether a text is a sentence and not a heading or caption: it
 // ends as one and has at least four words.
 func speaks(text string) bool {
@@ -168,28 +225,24 @@ var (
 
 // holds reports whether the sentence has the sort of thing that is asked for
 // and that the question does not name itself.
-func holds(q ask, s sentence) bool {
+func holds(q ask, s *Sentence) bool {
 	switch q.kind {
 	case money:
-		return amount.MatchString(s.text)
+		return amount.MatchString(s.Text)
 	case count:
-		return digits.MatchString(s.text) && (q.counted == "" || !s.stems[q.counted] || isCounted(q.counted, s.text))
+		return digits.MatchString(s.Text) && (q.counted == "" || !s.stems[q.counted] || isCounted(q.counted, s.Text))
 	case year:
-		return years.MatchString(s.text)
+		return years.MatchString(s.Text)
 	case when:
-		return dates.MatchString(s.text)
+		return dates.MatchString(s.Text)
 	case where:
-		return places.MatchString(s.text)
+		return places.MatchString(s.Text)
 	case why:
-		return reasons.MatchString(s.text)
+		return reasons.MatchString(s.Text)
 	case who:
-		asked := make(map[string]bool)
-		for _, t := range q.terms {
-			asked[t.Stem] = true
-		}
 		first := true
-		for t := range retrieval.Tokens(s.text) {
-			if t.Name && !first && !retrieval.IsStop(t.Word) && !asked[retrieval.Stem(t.Word)] {
+		for t := range retrieval.Tokens(s.Text) {
+			if t.Name && !first && !retrieval.IsStop(t.Word) && !q.has(retrieval.Stem(t.Word)) {
 				return true
 			}
 			first = false
