@@ -121,8 +121,11 @@ const (
 // NoteWordsOnly is the note of a search whose embedder did not answer.
 const NoteWordsOnly = "Searched by words alone: the embedder did not answer."
 
-// Search finds the passages that fit the query best. An embedder that fails
-// does not fail the search: it goes by words alone and says so in a note.
+// Search finds the passages that fit the query best. Words about time in it
+// become a window, unless the query has one of its own: days that it must mean
+// bound the search, and the result's Query and Notes say so; days that it may
+// mean are preferred. An embedder that fails does not fail the search: it goes
+// by words alone and says so in a note.
 func (l *Library) Search(ctx context.Context, q Query) (Result, error) {
 	if q.Limit <= 0 {
 		q.Limit = DefaultLimit
@@ -131,8 +134,16 @@ func (l *Library) Search(ctx context.Context, q Query) (Result, error) {
 	if !asked.Known() {
 		asked = corpus.DayOf(l.now())
 	}
+	var window Window
+	if !q.From.Known() && !q.To.Known() {
+		window = ReadWindow(q.Text, asked)
+	}
+	text := q.Text
+	if window.Certain {
+		text = without(text, window.Words)
+	}
 	r := Result{Query: q}
-	vector, err := l.embed(ctx, q.Text)
+	vector, err := l.embed(ctx, text)
 	if ctx.Err() != nil {
 		return r, fmt.Errorf("search: %w", ctx.Err())
 	}
@@ -142,34 +153,90 @@ func (l *Library) Search(ctx context.Context, q Query) (Result, error) {
 
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	r.Terms = l.words.Terms(q.Text)
+	r.Terms = l.words.Terms(text)
 	filter := q.Filter
 	filter.NotAfter = q.AsOf
-	byWords, err := l.words.Best(ctx, q.Text, max(wordPool, q.Limit), filter)
-	if err != nil {
-		return r, fmt.Errorf("search words: %w", err)
-	}
-	var byVector []Hit
-	if vector != nil {
-		byVector, err = l.vectors.Nearest(ctx, vector, max(vectorPool, q.Limit), filter)
+	if window.Event != "" {
+		day, err := l.dayOf(ctx, window.Event, filter)
 		if err != nil {
-			r.Notes = append(r.Notes, NoteWordsOnly)
+			return r, err
+		}
+		window = window.At(day)
+	}
+	var hits []Hit
+	if window.Certain && window.Bounded() {
+		bounded := filter
+		bounded.From, bounded.To = window.From, window.To
+		if hits, err = l.candidates(ctx, text, vector, bounded, q.Limit); err != nil {
+			return r, err
+		}
+		if len(hits) > 0 {
+			r.Query.From, r.Query.To = window.From, window.To
+			r.Notes = append(r.Notes, "Only articles "+window.String()+" were searched.")
+		} else {
+			r.Notes = append(r.Notes, "Nothing that fits was "+window.String()+"; all days were searched.")
+			window.From, window.To = 0, 0
 		}
 	}
-	hits := fuse(byWords, byVector)
-	for i := range hits {
-		h := &hits[i]
-		h.Signals.Week, h.Signals.Season = l.recency(h.Article.Published, asked)
-		h.Score = Shipped.Rank(h.Signals)
-	}
-	slices.SortStableFunc(hits, func(a, b Hit) int {
-		if c := cmp.Compare(b.Score, a.Score); c != 0 {
-			return c
+	if len(hits) == 0 {
+		if hits, err = l.candidates(ctx, text, vector, filter, q.Limit); err != nil {
+			return r, err
 		}
-		return cmp.Compare(a.ID(), b.ID())
-	})
+	}
+	l.rank(hits, window, asked)
 	r.Hits = hits[:min(q.Limit, len(hits))]
 	return r, nil
+}
+
+// without is the text without some parts of it; all of it when little is left.
+func without(text string, parts []corpus.Span) string {
+	var b strings.Builder
+	at := 0
+	for _, p := range parts {
+		b.WriteString(text[at:p.Start])
+		at = p.End
+	}
+	b.WriteString(text[at:])
+	for t := range Tokens(b.String()) {
+		if !IsStop(t.Word) {
+			return b.String()
+		}
+	}
+	return text
+}
+
+// eventCover is how much of an event's words a passage must have to date it.
+const eventCover = 0.6
+
+// dayOf is the day of the article that fits an event's words best, or the
+// unknown day.
+func (l *Library) dayOf(ctx context.Context, event string, f Filter) (corpus.Day, error) {
+	hits, err := l.words.Best(ctx, event, DefaultLimit, f)
+	if err != nil {
+		return 0, fmt.Errorf("search words: %w", err)
+	}
+	for _, h := range hits {
+		if h.Article.Published.Known() && h.Signals.Cover >= eventCover {
+			return h.Article.Published, nil
+		}
+	}
+	return 0, nil
+}
+
+// candidates are what words and vectors find, not ranked yet.
+func (l *Library) candidates(ctx context.Context, text string, vector []float32, f Filter, limit int) ([]Hit, error) {
+	byWords, err := l.words.Best(ctx, text, max(wordPool, limit), f)
+	if err != nil {
+		return nil, fmt.Errorf("search words: %w", err)
+	}
+	if vector == nil {
+		return fuse(byWords, nil), nil
+	}
+	byVector, err := l.vectors.Nearest(ctx, vector, max(vectorPool, limit), f)
+	if err != nil {
+		return nil, fmt.Errorf("search vectors: %w", err)
+	}
+	return fuse(byWords, byVector), nil
 }
 
 // fuse joins what the words and the vectors found into one list of candidates.

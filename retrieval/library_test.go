@@ -219,3 +219,41 @@ func TestSearchEndsWithItsContext(t *testing.T) {
 		t.Errorf("error %v, want context.Canceled", err)
 	}
 }
+
+func TestSearchHoldsToTheDaysAQuestionNames(t *testing.T) {
+	l := newLibrary(t, embed.Hashed{})
+	text := "The council elected a new harbour master after a long debate."
+	put(t, l,
+		entry(corpus.Article{ID: "2009", Published: 20090612}, text),
+		entry(corpus.Article{ID: "2019", Published: 20190301}, text),
+		entry(corpus.Article{ID: "lastweek", Published: 20240524}, text),
+		entry(corpus.Article{ID: "summit", Published: 20100922}, "The Lisbon summit of mayors was opened by the king."),
+		entry(corpus.Article{ID: "undated"}, text),
+	)
+	for _, test := range []struct {
+		question string
+		want     string // the articles found, best first; a prefix
+		note     string
+	}{
+		{"articles from 2009 about the harbour master", "2009", "Only articles published in 2009 were searched."},
+		{"what was reported last week about the harbour master?", "lastweek", "Only articles published"},
+		{"what was reported about the harbour master before the Lisbon summit?", "2009", "Only articles published before"},
+		{"articles from 1999 about the harbour master", "lastweek", "Nothing that fits was published in 1999; all days were searched."},
+		{"what is the latest on the harbour master?", "lastweek", ""},
+		{"when was the harbour master first mentioned in the news?", "2009", ""},
+		{"who became harbour master in 2019?", "2019", ""},
+	} {
+		r := search(t, l, retrieval.Query{Text: test.question})
+		got := strings.Join(articleIDs(r), " ")
+		if !strings.HasPrefix(got+" ", test.want+" ") {
+			t.Errorf("%s: found %s, want %s first", test.question, got, test.want)
+		}
+		notes := strings.Join(r.Notes, " ")
+		if test.note == "" && notes != "" || !strings.Contains(notes, test.note) {
+			t.Errorf("%s: notes %q, want %q", test.question, notes, test.note)
+		}
+		if strings.HasPrefix(test.note, "Only") && strings.Contains(got, "undated") {
+			t.Errorf("%s: the undated article was found", test.question)
+		}
+	}
+}

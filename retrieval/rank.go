@@ -1,9 +1,11 @@
 package retrieval
 
 import (
+	"cmp"
 	_ "embed"
 	"encoding/json"
 	"math"
+	"slices"
 
 	"github.com/dateline-bot/dateline/corpus"
 )
@@ -67,13 +69,60 @@ const (
 // recency tells how near an article is to the day of asking, from 1 for its
 // day down to 0, by the week and by the season. It is measured against the
 // newest article, so that an old archive is not punished. An undated article
-// has none, and one later than the day of asking counts as of it.
+// has none, nor has one later than the day of asking.
 func (l *Library) recency(published, asked corpus.Day) (byWeek, bySeason float64) {
-	if !published.Known() || !l.newest.Known() {
+	if !published.Known() || published > asked {
 		return 0, 0
 	}
 	reference := min(asked, l.newest)
-	age := float64(max(0, reference.Sub(published)))
+	age := float64(reference.Sub(published))
 	alive := max(remain, math.Exp2(-float64(asked.Sub(reference))/stale))
 	return alive * math.Exp2(-age/week), alive * math.Exp2(-age/season)
+}
+
+// What the words of a question about time do to a score.
+const (
+	inWindow = 0.2 // gained inside a window that the question may mean
+	byOrder  = 0.5 // gained by the newest, or the oldest, where they are asked for
+)
+
+// rank orders the candidates by the shipped model and by what the question
+// says about time, best first.
+func (l *Library) rank(hits []Hit, w Window, asked corpus.Day) {
+	first, last := corpus.Day(99991231), corpus.Day(0)
+	for _, h := range hits {
+		if day := h.Article.Published; day.Known() {
+			first, last = min(first, day), max(last, day)
+		}
+	}
+	span := 1.0
+	if last > first {
+		span = float64(last.Sub(first))
+	}
+	if w.To.Known() { // who asks for some days does not want those of asking
+		asked = min(asked, w.To)
+	}
+	for i := range hits {
+		h := &hits[i]
+		day := h.Article.Published
+		if w.Order != Oldest {
+			h.Signals.Week, h.Signals.Season = l.recency(day, asked)
+		}
+		h.Score = Shipped.Rank(h.Signals)
+		if !day.Known() {
+			continue
+		}
+		if w.Bounded() && (Filter{From: w.From, To: w.To}).Match(h.Article) {
+			h.Score *= 1 + inWindow
+		}
+		switch w.Order {
+		case Newest:
+			h.Score *= 1 + byOrder*(1-float64(last.Sub(day))/span)
+		case Oldest:
+			h.Score *= 1 + byOrder*(1-float64(day.Sub(first))/span)
+		}
+	}
+	slices.SortStableFunc(hits, func(a, b Hit) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.ID(), b.ID()))
+	})
 }
