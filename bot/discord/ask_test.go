@@ -25,10 +25,12 @@ func TestAsk(t *testing.T) {
 	t.Parallel()
 	w := start(t, setting{})
 	asked, proceed := make(chan struct{}), make(chan struct{})
-	w.archive.on("reopen", func(context.Context, func(bot.Answer)) (bot.Answer, error) {
+	w.archive.on("reopen", func(_ context.Context, show func(bot.Answer)) (bot.Answer, error) {
 		close(asked)
 		<-proceed
-		return w.archive.quote("When did the harbour reopen, mayor?"), nil
+		a := w.archive.quote("When did the harbour reopen, mayor?")
+		show(a)
+		return a, nil
 	})
 	e := w.User("ana").Slash("ask", discordtest.Options{"question": "When did the harbour reopen?"})
 	<-asked
@@ -40,6 +42,9 @@ func TestAsk(t *testing.T) {
 	replies := e.Wait("Sources")
 	if len(replies) != 1 || replies[0].Private {
 		t.Errorf("%d replies, private %v; want one, public", len(replies), replies[0].Private)
+	}
+	if n := w.Calls(edits); n != 1 {
+		t.Errorf("%d edits for an answer that came at once, want 1", n)
 	}
 	contains(t, replies[0].Content,
 		"> When did the harbour reopen?",
@@ -83,8 +88,13 @@ func TestMention(t *testing.T) {
 	if n := w.archive.timesAsked("tell ben about the harbour"); n != 1 {
 		t.Errorf("the desk was not asked the message without its mention: %q", w.archive.asked)
 	}
-	usage := w.User("ana").Say("desk", w.Mention())
+	w.waitLog(t, "answered")
+	typed := w.Typing("desk")
+	usage := w.User("ana").Say("elsewhere", w.Mention())
 	contains(t, usage.Wait("Ask me a question")[0].Content, "4 invented articles")
+	if w.Typing("desk") != typed {
+		t.Error("still typing after the reply")
+	}
 }
 
 func TestMentionOfDeletedMessage(t *testing.T) {
@@ -118,12 +128,17 @@ func TestOthersAreIgnored(t *testing.T) {
 	w.Bot("rival").Say("general", w.Mention()+" ignored harbour")
 	w.Bot("rival").DM("ignored harbour")
 	w.Webhook("feed").Say("general", w.Mention()+" ignored harbour")
-	w.User("ana").Join("general")
+	w.User("ana").System("general", w.Mention()+" ignored harbour")
 	w.User("ana").Say("general", "ignored harbour, nobody is mentioned")
+	self := strings.Trim(w.Mention(), "<@>")
+	w.Malformed("MESSAGE_CREATE", map[string]any{"id": "1", "channel_id": "2", "content": "ignored harbour", "author": map[string]any{"id": self}})
 	first := w.User("ana").Say("general", w.Mention()+" harbour").Wait("[1]")
 	w.User("ana").Reply(first[0], "ignored harbour: thank you")
-	// Events come in order, so all the others have been seen by then.
+	// Events come in order, so all the others have been seen by then, and a
+	// bot that has stopped has done what it was going to do.
 	w.User("ben").DM("lighthouse?").Wait("Nobody tends")
+	w.stop()
+	w.end(t, nil)
 	if n := w.archive.timesAsked("ignored"); n != 0 {
 		t.Errorf("the desk was asked %d times by those who ask nothing", n)
 	}

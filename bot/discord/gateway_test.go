@@ -61,7 +61,7 @@ func TestFatalCloseCodes(t *testing.T) {
 // are answered on it.
 func TestConnectionFaults(t *testing.T) {
 	t.Parallel()
-	hasty := discord.Pace{Open: 300 * time.Millisecond}
+	hasty := discord.Pace{Open: 2 * time.Second}
 	for name, c := range map[string]struct {
 		setting  setting
 		spoil    func(*world)
@@ -82,10 +82,17 @@ func TestConnectionFaults(t *testing.T) {
 			setting: setting{pace: hasty}, sessions: 2,
 		},
 		"link dead, nobody said so": {
-			setting:  setting{server: []discordtest.Option{discordtest.Heartbeat(100 * time.Millisecond)}, pace: discord.Pace{Idle: 400 * time.Millisecond}},
-			spoil:    func(w *world) { w.MuteHeartbeats(true); w.waitLog(t, "connection was lost"); w.MuteHeartbeats(false) },
-			resumed:  1,
-			sessions: 1,
+			setting: setting{server: []discordtest.Option{discordtest.Heartbeat(time.Second)}, pace: discord.Pace{Idle: 1500 * time.Millisecond}},
+			spoil: func(w *world) {
+				began := time.Now()
+				w.MuteHeartbeats(true)
+				w.WaitFor("the end of the connection", func() bool { return w.Connected() == 0 })
+				w.MuteHeartbeats(false)
+				if took := time.Since(began); took > 4*time.Second { // discordgo itself waits for five heartbeats
+					t.Errorf("a dead link was noticed after %v", took)
+				}
+			},
+			resumed: 1, sessions: 1,
 		},
 		"no hello": {setting: setting{pace: hasty, before: opening(discordtest.NoHello)}, sessions: 1},
 		"no ready": {setting: setting{pace: hasty, before: opening(discordtest.NoReady)}, sessions: 2},

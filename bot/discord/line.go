@@ -143,7 +143,8 @@ func postAll(ctx context.Context, send *sender, channel string, to *discordgo.Me
 }
 
 // A progress shows the newest of the texts it is given, at most one each
-// interval.
+// interval. It holds the first back for a quarter of that: most answers are
+// complete by then and need no other edit than the last.
 type progress struct {
 	latest     chan string // holds the text to be shown next
 	stop, done chan struct{}
@@ -153,21 +154,23 @@ func startProgress(every time.Duration, edit func(string) error) *progress {
 	p := &progress{latest: make(chan string, 1), stop: make(chan struct{}), done: make(chan struct{})}
 	go func() {
 		defer close(p.done)
-		for shown := ""; ; {
+		for pause := every / 4; ; pause = every {
+			var text string
 			select {
-			case text := <-p.latest:
-				if text == shown {
-					continue
-				}
-				if shown = text; final(edit(text)) {
-					return
-				}
+			case text = <-p.latest:
 			case <-p.stop:
 				return
 			}
 			select {
-			case <-time.After(every):
+			case <-time.After(pause):
 			case <-p.stop:
+				return
+			}
+			select {
+			case text = <-p.latest:
+			default:
+			}
+			if final(edit(text)) {
 				return
 			}
 		}

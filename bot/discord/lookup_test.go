@@ -16,6 +16,14 @@ func TestCommandsArePublished(t *testing.T) {
 	}
 }
 
+func TestForgottenCommand(t *testing.T) {
+	t.Parallel()
+	w := start(t, setting{})
+	if r := w.User("ana").Stale("horoscope").Wait("I do not know that command any more"); !r[0].Private {
+		t.Error("the reply is public")
+	}
+}
+
 func TestSearch(t *testing.T) {
 	t.Parallel()
 	w := start(t, setting{})

@@ -23,7 +23,8 @@ type piece struct {
 const maxPiece = 1500
 
 // pieces cuts a claim between sentences, and a sentence too long even so
-// between words, into pieces. The claim's marks stay with its last words.
+// between words, into pieces. Each carries the claim's marks, so that none is
+// ever shown without its sources.
 func pieces(text, marks string, claim int) []piece {
 	text = clean(text)
 	room := maxPiece - units(marks) - 1
@@ -34,11 +35,10 @@ func pieces(text, marks string, claim int) []piece {
 	for _, s := range corpus.Sentences(text) {
 		for rest := text[s.Start:s.End]; rest != ""; {
 			taken := fitting(rest, room)
-			out = append(out, piece{escape(rest[:taken]), claim})
+			out = append(out, piece{escape(rest[:taken]) + " " + marks, claim})
 			rest = strings.TrimLeft(rest[taken:], " ")
 		}
 	}
-	out[len(out)-1].text += " " + marks
 	return out
 }
 

@@ -271,6 +271,28 @@ func TestAddress(t *testing.T) {
 	}
 }
 
+func TestOneEndlessClaim(t *testing.T) {
+	t.Parallel()
+	for name, text := range map[string]string{
+		"sentences":    strings.Repeat("The tide tables of Velm were printed again. ", 400),
+		"one sentence": strings.Repeat("the tide tables of Velm were printed and ", 400),
+		"one word":     strings.Repeat("tide𝔘*", 2000),
+	} {
+		a := claims(&corpus.Article{ID: "1", Title: "Tides", URL: "https://news.example/1"}, 1, text)
+		parts := discord.AnswerParts(a, "")
+		if len(parts) != 3 {
+			t.Fatalf("%s: %d messages", name, len(parts))
+		}
+		for i, part := range parts {
+			checkInert(t, part, map[string]bool{"https://news.example/1": true})
+			if body, _, _ := strings.Cut(part, "\n"); !strings.HasSuffix(body, "[1]") {
+				t.Errorf("%s: message %d ends without its source: %q", name, i+1, body)
+			}
+		}
+		contains(t, parts[2], "\n…\n", "\n[1] [Tides](<https://news.example/1>) · undated")
+	}
+}
+
 func TestLongSourcesAreShortened(t *testing.T) {
 	t.Parallel()
 	a := bot.Answer{Verdict: bot.Answered, Mode: bot.ModeQuote, Claims: []bot.Claim{{Text: "One.", Citations: []bot.Citation{{N: 1}}}}}

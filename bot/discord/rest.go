@@ -36,7 +36,7 @@ type transport struct {
 	timing timing
 	log    *slog.Logger
 
-	paused *lru.Cache[string, time.Time] // by route: not before
+	paused *lru.Cache[string, time.Time] // by method and path: not before
 	pace   *rate.Limiter
 
 	mu    sync.Mutex
@@ -103,7 +103,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if req.Body != nil {
 		defer req.Body.Close()
 	}
-	ctx, route := req.Context(), routeOf(req)
+	ctx, route := req.Context(), req.Method+" "+req.URL.Path
 	for try := 1; ; try++ {
 		if err := t.wait(ctx, route); err != nil {
 			return nil, err
@@ -238,26 +238,6 @@ func hideLimits(h http.Header) {
 
 func mayRepeat(req *http.Request) bool {
 	return req.Method != http.MethodPost || req.Context().Value(repeatable{}) != nil
-}
-
-// routeOf names what Discord counts a request under: the method, and the path
-// with the ids that matter (channel, guild, webhook) and without the others.
-func routeOf(req *http.Request) string {
-	parts := strings.Split(strings.Trim(req.URL.Path, "/"), "/")
-	if len(parts) > 2 && parts[0] == "api" {
-		parts = parts[2:]
-	}
-	kept := 2
-	if parts[0] == "webhooks" || parts[0] == "interactions" {
-		kept = 3
-	}
-	route := req.Method
-	for i, part := range parts {
-		if i < kept || strings.Trim(part, "0123456789") != "" {
-			route += "/" + part
-		}
-	}
-	return route
 }
 
 // ownLimits reports whether the route is outside the limit on all requests, as

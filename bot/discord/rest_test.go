@@ -86,14 +86,37 @@ func TestRateLimits(t *testing.T) {
 func TestGlobalLimitHoldsOtherRoutes(t *testing.T) {
 	t.Parallel()
 	const wait = 400 * time.Millisecond
+	for name, fault := range map[string]discordtest.Fault{
+		"the API's":        {Route: posts, On: 1, RetryAfter: wait, Global: true},
+		"the gatekeeper's": {Route: posts, On: 1, RetryAfter: wait, HTML: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := start(t, setting{})
+			w.Fault(fault)
+			w.User("ana").Say("one", w.Mention()+" harbour")
+			w.waitLog(t, "discord's rate limit")
+			began := time.Now()
+			w.User("ben").Say("two", w.Mention()+" lighthouse").Wait("Nobody tends")
+			if took := time.Since(began); took < wait/2 {
+				t.Errorf("another channel was written to %v into a global limit", took)
+			}
+		})
+	}
+}
+
+// A limit that is renewed for ever is given up on after a few tries.
+func TestStubbornLimit(t *testing.T) {
+	t.Parallel()
 	w := start(t, setting{})
-	w.Fault(discordtest.Fault{Route: posts, On: 1, RetryAfter: wait, Global: true})
-	w.User("ana").Say("one", w.Mention()+" harbour")
-	w.waitLog(t, "discord's rate limit")
-	began := time.Now()
-	w.User("ben").Say("two", w.Mention()+" lighthouse").Wait("Nobody tends")
-	if took := time.Since(began); took < wait/2 {
-		t.Errorf("another channel was written to %v into a global limit", took)
+	w.Fault(discordtest.Fault{Route: posts, RetryAfter: 10 * time.Millisecond, Global: true})
+	w.User("ana").DM("harbour")
+	w.waitLog(t, "could not send the reply")
+	if n := w.Calls(posts); n != 4 {
+		t.Errorf("%d tries, want 4", n)
+	}
+	if strings.Contains(w.log.String(), "panic") {
+		t.Errorf("a panic:\n%s", w.log)
 	}
 }
 
@@ -142,17 +165,13 @@ func TestServerFaults(t *testing.T) {
 		"callback 500":         {discordtest.Fault{Route: callbacks, On: 1, Status: 500}, 2},
 		"callback reset":       {discordtest.Fault{Route: callbacks, On: 1, Reset: true}, 2},
 		"callback reply lost":  {discordtest.Fault{Route: callbacks, On: 1, LoseReply: true}, 2}, // then 40060
-		"callback hangs":       {discordtest.Fault{Route: callbacks, On: 1, Hold: make(chan struct{})}, 2},
 		"commands 503":         {discordtest.Fault{Route: "PUT /applications/{app}/commands", On: 1, Status: 503}, 2},
 		"gateway address 500s": {discordtest.Fault{Route: "GET /gateway", On: 1, Status: 500}, 2},
 		"session limit 404":    {discordtest.Fault{Route: "GET /gateway/bot", On: 1, Status: 404}, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := start(t, setting{
-				pace:   discord.Pace{Acknowledge: time.Second},
-				before: func(s *discordtest.Server) { s.Fault(c.fault) },
-			})
+			w := start(t, setting{before: func(s *discordtest.Server) { s.Fault(c.fault) }})
 			r := w.User("ana").Slash("ask", discordtest.Options{"question": "harbour"}).Wait("reopened")
 			if len(r) != 1 {
 				t.Errorf("%d replies, want 1", len(r))
@@ -162,6 +181,16 @@ func TestServerFaults(t *testing.T) {
 				t.Errorf("%d calls, want %d", n, c.calls)
 			}
 		})
+	}
+}
+
+// The time to acknowledge is short enough without company.
+func TestHangingCallback(t *testing.T) { // not parallel
+	w := start(t, setting{})
+	w.Fault(discordtest.Fault{Route: callbacks, On: 1, Hold: make(chan struct{})})
+	w.User("ana").Slash("ask", discordtest.Options{"question": "harbour"}).Wait("reopened")
+	if n := w.Calls(callbacks); n != 2 {
+		t.Errorf("%d calls, want 2", n)
 	}
 }
 

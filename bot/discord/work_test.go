@@ -95,7 +95,7 @@ func TestQuota(t *testing.T) {
 	for range 3 {
 		ana.Slash("search", discordtest.Options{"words": "harbour"}).Wait("Passages")
 	}
-	refused := ana.Slash("ask", discordtest.Options{"question": "harbour"}).Wait("Please try again in 1")
+	refused := ana.Slash("ask", discordtest.Options{"question": "harbour"}).Wait("Please try again in")
 	if !refused[0].Private {
 		t.Error("the refusal is public")
 	}
@@ -162,6 +162,17 @@ func TestQuotaOverTime(t *testing.T) {
 	}
 	if wait <= 0 || q.Take(now.Add(wait), "ben", "") != 0 {
 		t.Errorf("still refused after the %v that were named", wait)
+	}
+	// Nor is what the server has no room for.
+	for i := range 20 {
+		q.Take(now, fmt.Sprint("other ", i), "full")
+	}
+	wait = q.Take(now, "cat", "full")
+	for range 10 {
+		q.Take(now, "cat", "full")
+	}
+	if wait <= 0 || q.Take(now.Add(wait), "cat", "full") != 0 {
+		t.Errorf("still refused after the %v that were named for the server", wait)
 	}
 	if !q.Tell(now, "ben", wait) || q.Tell(now, "ben", wait) || !q.Tell(now.Add(wait), "ben", wait) {
 		t.Error("a refusal is not told once for each wait")

@@ -61,9 +61,9 @@ func (p *Person) Say(channel, text string) *Exchange { return p.say(channel, tex
 // Reply replies to a message of the bot's, which pings the bot.
 func (p *Person) Reply(to Message, text string) *Exchange { return p.say(to.Channel, text, 19, &to) }
 
-// Join makes the system say in a channel that the person has joined, with a
-// mention of the bot for good measure.
-func (p *Person) Join(channel string) *Exchange { return p.say(channel, p.s.Mention(), 7, nil) }
+// System is a message that Discord itself writes about the person, as when
+// somebody joins.
+func (p *Person) System(channel, text string) *Exchange { return p.say(channel, text, 7, nil) }
 
 func (p *Person) say(channel, text string, kind int, to *Message) *Exchange {
 	p.s.mu.Lock()
@@ -147,6 +147,14 @@ func (p *Person) use(channel, name string, options Options, focused string) *Exc
 		}
 	}
 	return s.interact(p, channel, command, given, focused != "")
+}
+
+// Stale uses a command that the bot has published once and no more.
+func (p *Person) Stale(command string) *Exchange {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	defer p.s.notify()
+	return p.s.interact(p, "general", commandJSON{ID: p.s.newID(), Name: command}, nil, false)
 }
 
 func (s *Server) interact(p *Person, channel string, command commandJSON, options []object, autocomplete bool) *Exchange {
