@@ -1,8 +1,8 @@
 package main
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -46,45 +46,13 @@ func (c *askCmd) Run(ctx context.Context, a *app) error {
 	return nil
 }
 
-// batch answers each question of a file. One that cannot be answered gets a
-// line with its error, and the batch goes on.
+// batch answers each question of a file.
 func (c *askCmd) batch(ctx context.Context, a *app, h *house) error {
-	var failed int
-	for line, err := range a.readBatch(c.Batch) {
-		out := batchAnswer{ID: line.ID}
-		if err == nil {
-			asOf := line.AsOf
-			if !asOf.Known() {
-				asOf = c.AsOf
-			}
-			var answer bot.Answer
-			answer, err = h.desk.Ask(ctx, bot.Question{Text: line.Question, AsOf: asOf}, nil)
-			if err == nil {
-				out.jsonAnswer = answerJSON(answer)
-			}
-		}
-		switch {
-		case ctx.Err() != nil:
-			return ctx.Err()
-		case err != nil:
-			failed++
-			if err := a.printJSON(batchError{line.ID, line.Question, words(err)}); err != nil {
-				return err
-			}
-		default:
-			if err := a.printJSON(out); err != nil {
-				return err
-			}
-		}
-	}
-	if failed > 0 {
-		return fmt.Errorf("%w: %d of the batch", errSomeFailed, failed)
-	}
-	return nil
+	return a.eachOf(ctx, c.Batch, func(line batchLine) (any, error) {
+		answer, err := h.desk.Ask(ctx, bot.Question{Text: line.Question, AsOf: cmp.Or(line.AsOf, c.AsOf)}, nil)
+		return batchAnswer{line.ID, answerJSON(answer)}, err
+	})
 }
-
-// errSomeFailed is a batch of which the rest went well.
-var errSomeFailed = errors.New("some failed, each is named above")
 
 // What ask --json prints.
 type (
@@ -121,11 +89,6 @@ type (
 	batchAnswer struct {
 		ID string `json:"id"`
 		jsonAnswer
-	}
-	batchError struct {
-		ID       string `json:"id"`
-		Question string `json:"question"`
-		Error    string `json:"error"`
 	}
 )
 

@@ -43,6 +43,13 @@ func (b *bar) add(n int) {
 	}
 }
 
+// at says how many are done in all.
+func (b *bar) at(n int) {
+	if b.shown() {
+		b.bar.Set(n)
+	}
+}
+
 // clear makes room for a line of text.
 func (b *bar) clear() {
 	if b.shown() {

@@ -3,7 +3,9 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -69,6 +71,42 @@ func (a *app) readBatch(name string) iter.Seq2[batchLine, error] {
 			yield(batchLine{}, fmt.Errorf("read batch %s: %w", name, err))
 		}
 	}
+}
+
+// A batchError is the line of a question that failed.
+type batchError struct {
+	ID       string `json:"id"`
+	Question string `json:"question"`
+	Error    string `json:"error"`
+}
+
+// errSomeFailed is a batch of which the rest went well.
+var errSomeFailed = errors.New("some failed, each is named above")
+
+// eachOf prints a line for each question of a batch: what do gives, or the
+// error, after which the batch goes on.
+func (a *app) eachOf(ctx context.Context, file string, do func(batchLine) (any, error)) error {
+	failed := 0
+	for line, err := range a.readBatch(file) {
+		var out any
+		if err == nil {
+			out, err = do(line)
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			failed++
+			out = batchError{line.ID, line.Question, words(err)}
+		}
+		if err := a.printJSON(out); err != nil {
+			return err
+		}
+	}
+	if failed > 0 {
+		return fmt.Errorf("%w: %d of the batch", errSomeFailed, failed)
+	}
+	return nil
 }
 
 // isArray reports whether the first byte that is no space opens an array.

@@ -78,22 +78,32 @@ func (a *app) checkArchive(ctx context.Context) (string, error) {
 	if s.Newest.Known() {
 		text += fmt.Sprintf(", %s to %s", s.Oldest, s.Newest)
 	}
-	name, vectors := a.settings.embedder().Model(), 0
-	for _, m := range s.Models {
-		if m.Name == name {
-			vectors = m.Vectors
+	if e, err := a.embedder(); err == nil {
+		vectors := 0
+		for _, m := range s.Models {
+			if m.Name == e.Model() {
+				vectors = m.Vectors
+			}
 		}
-	}
-	if vectors < s.Texts {
-		text += fmt.Sprintf(", %d without a vector by %s: run dateline embed", s.Texts-vectors, name)
+		if vectors < s.Texts {
+			text += fmt.Sprintf(", %d without a vector by %s: run dateline embed", s.Texts-vectors, e.Model())
+		}
 	}
 	return text + ", in " + s.File, nil
 }
 
+// checkEmbedder makes a vector. The local embedder's first one may take a
+// download, which shows its progress and has no bound but silence.
 func (a *app) checkEmbedder(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, doctorTime)
-	defer cancel()
-	_, err := a.settings.embedder().Embed(ctx, []string{"a word"})
+	if a.settings.Embedder != "local" {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, doctorTime)
+		defer cancel()
+	}
+	e, err := a.embedder()
+	if err == nil {
+		_, err = e.Embed(ctx, []string{"a word"})
+	}
 	return err
 }
 

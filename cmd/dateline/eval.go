@@ -167,7 +167,10 @@ func (c *evalCmd) ranking(ctx context.Context, a *app, texts, queries string) er
 	if err != nil {
 		return err
 	}
-	e := a.settings.embedder()
+	e, err := a.embedder()
+	if err != nil {
+		return err
+	}
 	library, err := newLibrary(e)
 	if err != nil {
 		return err

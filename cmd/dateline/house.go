@@ -55,11 +55,15 @@ func (a *app) openArchive(ctx context.Context) (*archive.Archive, error) {
 
 // open opens everything and loads the archive.
 func (a *app) open(ctx context.Context, sample sampled) (*house, error) {
+	e, err := a.embedder()
+	if err != nil {
+		return nil, err
+	}
 	store, err := a.openArchive(ctx)
 	if err != nil {
 		return nil, err
 	}
-	h := &house{app: a, archive: store, embedder: a.settings.embedder()}
+	h := &house{app: a, archive: store, embedder: e}
 	if err := h.fill(ctx, sample); err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
@@ -225,14 +229,38 @@ func newDesk(library *retrieval.Library, log *slog.Logger) *bot.Desk {
 }
 
 // embedder is the one the settings name.
-func (s settings) embedder() embedder {
-	if s.Embedder != "openai" {
-		return embed.Hashed{}
+func (a *app) embedder() (embedder, error) {
+	switch a.settings.Embedder {
+	case "openai":
+		return embed.NewRemote(embed.RemoteConfig{
+			Client:  endpoint.Client(endpoint.Config{MaxBody: 32 << 20}), // a batch of vectors is about 10 MB
+			BaseURL: a.settings.OpenAIBaseURL, Key: a.settings.OpenAIKey, Model: a.settings.EmbeddingModel,
+		}), nil
+	case "local":
+		return embed.NewLocal(embed.LocalConfig{Dir: a.settings.EmbedderDir, Progress: a.download()})
 	}
-	return embed.NewRemote(embed.RemoteConfig{
-		Client:  endpoint.Client(endpoint.Config{MaxBody: 32 << 20}), // a batch of vectors is about 10 MB
-		BaseURL: s.OpenAIBaseURL, Key: s.OpenAIKey, Model: s.EmbeddingModel,
-	})
+	return embed.Hashed{}, nil
+}
+
+// download shows how the download of a model goes: as a bar on a terminal, in
+// lines of each tenth elsewhere.
+func (a *app) download() func(file string, done, total int64) {
+	var b *bar
+	name, tenth := "", int64(-1)
+	return func(file string, done, total int64) {
+		if file != name {
+			name, tenth, b = file, -1, newBar(a.err, "downloading "+file)
+			b.more(int(total))
+		}
+		if b.shown() {
+			b.at(int(done))
+			return
+		}
+		if now := 10 * done / max(total, 1); now != tenth {
+			tenth = now
+			a.log.Warn("downloading the local embedder's model", "file", file, "percent", 10*now)
+		}
+	}
 }
 
 // composer is the chat model the settings name.

@@ -293,13 +293,16 @@ func (c *embedCmd) Run(ctx context.Context, a *app) error {
 	if err := a.embedAll(ctx, store); err != nil {
 		return err
 	}
-	fmt.Fprintf(a.out, "every passage has its vector by %s\n", a.settings.embedder().Model())
+	fmt.Fprintf(a.out, "every passage has its vector by the %s embedder\n", a.settings.Embedder)
 	return nil
 }
 
 // embedAll makes the vectors that are missing, with progress.
 func (a *app) embedAll(ctx context.Context, store *archive.Archive) error {
-	e := a.settings.embedder()
+	e, err := a.embedder()
+	if err != nil {
+		return err
+	}
 	stats, err := store.Stats(ctx)
 	if err != nil {
 		return err

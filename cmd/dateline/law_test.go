@@ -30,7 +30,8 @@ var homes = map[string][]string{
 	"modernc.org/sqlite":                   {"corpus/archive"},
 	"github.com/failsafe-go/failsafe-go":   {"cmd/endpoint"},
 	"github.com/gorilla/websocket":         {"bot/discord", "bot/discord/discordtest"},
-	"github.com/alecthomas/kong":           {"cmd/dateline"},
+	"github.com/alecthomas/kong":           {"cmd/dateline", "cmd/train"},
+	"github.com/knights-analytics/hugot":   {"retrieval/embed"},
 	"github.com/yuin/goldmark":             {"corpus/read"},
 	"github.com/kljensen/snowball/english": {"retrieval"},
 }

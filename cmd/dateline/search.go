@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -49,34 +50,12 @@ func (c *searchCmd) Run(ctx context.Context, a *app) error {
 	return nil
 }
 
+// batch searches for each question of a file.
 func (c *searchCmd) batch(ctx context.Context, a *app, h *house) error {
-	var failed int
-	for line, err := range a.readBatch(c.Batch) {
-		var found retrieval.Result
-		if err == nil {
-			asOf := line.AsOf
-			if !asOf.Known() {
-				asOf = c.AsOf
-			}
-			found, err = h.library.Search(ctx, retrieval.Query{Text: line.Question, AsOf: asOf, Limit: c.Limit})
-		}
-		switch {
-		case ctx.Err() != nil:
-			return ctx.Err()
-		case err != nil:
-			failed++
-			err = a.printJSON(batchError{line.ID, line.Question, words(err)})
-		default:
-			err = a.printJSON(batchHits{line.ID, hitsJSON(found)})
-		}
-		if err != nil {
-			return err
-		}
-	}
-	if failed > 0 {
-		return fmt.Errorf("%w: %d of the batch", errSomeFailed, failed)
-	}
-	return nil
+	return a.eachOf(ctx, c.Batch, func(line batchLine) (any, error) {
+		found, err := h.library.Search(ctx, retrieval.Query{Text: line.Question, AsOf: cmp.Or(line.AsOf, c.AsOf), Limit: c.Limit})
+		return batchHits{line.ID, hitsJSON(found)}, err
+	})
 }
 
 // What search --json prints.

@@ -24,6 +24,7 @@ type settings struct {
 	EmbeddingModel string
 	Answer         string
 	Embedder       string
+	EmbedderDir    string
 	Data           string
 }
 
@@ -59,9 +60,12 @@ var settingsTable = []setting{
 	{"DATELINE_ANSWER", "auto", false, oneOf("auto", "quote", "model"),
 		"Who phrases answers: quote, model, or auto (the model when a chat model and a key or base URL are set).",
 		func(s *settings) *string { return &s.Answer }},
-	{"DATELINE_EMBEDDER", "hashed", false, oneOf("hashed", "openai"),
-		"Who makes vectors: hashed (offline, by words and their parts) or openai (the endpoint above).",
+	{"DATELINE_EMBEDDER", "hashed", false, oneOf("hashed", "local", "openai"),
+		"Who makes vectors: hashed (offline, by words and their parts), local (a small model on this machine, 90 MB downloaded once) or openai (the endpoint above).",
 		func(s *settings) *string { return &s.Embedder }},
+	{"DATELINE_EMBEDDER_DIR", "", false, nil,
+		"Folder with model.onnx and tokenizer.json for the local embedder. Empty: all-MiniLM-L6-v2 in the user's cache.",
+		func(s *settings) *string { return &s.EmbedderDir }},
 	{"DATELINE_DATA", "./data", false, nil,
 		"Folder of the archive.",
 		func(s *settings) *string { return &s.Data }},
