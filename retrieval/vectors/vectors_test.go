@@ -1,10 +1,12 @@
 package vectors_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"testing"
 
@@ -144,5 +146,41 @@ func TestUnusableVectorsAreRefusedWhole(t *testing.T) {
 		if _, err := x.Nearest(t.Context(), bad, 1, retrieval.Filter{}); !errors.Is(err, vectors.ErrVector) {
 			t.Errorf("search by %s: error %v, want ErrVector", name, err)
 		}
+	}
+}
+
+// chromem-go and the index share the memory of a vector: what they need beside
+// it is less than a second vector would take.
+func TestVectorsAreHeldOnce(t *testing.T) {
+	const passages, dims = 4000, 384
+	r := rand.New(rand.NewPCG(13, 14))
+	var vs [][]float32
+	for range passages {
+		vs = append(vs, random(r, dims))
+	}
+	heap := func() uint64 {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	x := newIndex(t)
+	before := heap()
+	fill(t, x, vs)
+	used := heap() - before
+	runtime.KeepAlive(vs)
+	if most := uint64(passages * dims * 4 * 2 / 3); used > most || x.Len() != passages {
+		t.Errorf("%d passages take %d bytes beside their vectors, want %d at most", x.Len(), used, most)
+	}
+}
+
+func TestCancelledSearchFails(t *testing.T) {
+	r := rand.New(rand.NewPCG(15, 16))
+	x := newIndex(t)
+	fill(t, x, [][]float32{random(r, 8), random(r, 8)})
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if hits, err := x.Nearest(ctx, random(r, 8), 1, retrieval.Filter{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("found %v, error %v, want %v", hits, err, context.Canceled)
 	}
 }
