@@ -191,7 +191,22 @@ func (l *link) connect(ctx context.Context, limit time.Duration) error {
 	go func() { opened <- l.session.Open() }()
 	timer := time.NewTimer(limit)
 	defer timer.Stop()
-	for isOpen, isUp := false, false; !isOpen || !isUp; {
+	isOpen, isUp := false, false
+	giveUp := func(why error) error {
+		l.cut()
+		if !isOpen {
+			select {
+			case err := <-opened:
+				isOpen = err == nil
+			case <-time.After(time.Second): // for good
+			}
+		}
+		if isOpen {
+			l.close()
+		}
+		return why
+	}
+	for !isOpen || !isUp {
 		select {
 		case err := <-opened:
 			if err != nil {
@@ -203,11 +218,9 @@ func (l *link) connect(ctx context.Context, limit time.Duration) error {
 		case <-l.down:
 			return errDropped
 		case <-timer.C:
-			l.cut()
-			return errSilent
+			return giveUp(errSilent)
 		case <-ctx.Done():
-			l.cut()
-			return ctx.Err()
+			return giveUp(ctx.Err())
 		}
 	}
 	return nil

@@ -281,6 +281,9 @@ func launch(t *testing.T, s setting) *world {
 		if !w.over {
 			w.end(t, nil)
 		}
+		if t.Failed() {
+			t.Logf("the log:\n%s", w.log)
+		}
 		for _, secret := range append(w.Secrets(), "Authorization", "Bot "+config.Token) {
 			if strings.Contains(w.log.String(), secret) {
 				t.Errorf("the log holds the secret %q:\n%s", secret, w.log)

@@ -32,6 +32,7 @@ var homes = map[string][]string{
 	"github.com/gorilla/websocket":         {"bot/discord", "bot/discord/discordtest"},
 	"github.com/alecthomas/kong":           {"cmd/dateline", "cmd/train"},
 	"github.com/knights-analytics/hugot":   {"retrieval/embed"},
+	"github.com/gomlx":                     {"retrieval/embed"},
 	"github.com/yuin/goldmark":             {"corpus/read"},
 	"github.com/kljensen/snowball/english": {"retrieval"},
 }

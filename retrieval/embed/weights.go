@@ -52,7 +52,9 @@ type File struct {
 const miniLM = "https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2/resolve/1110a243fdf4706b3f48f1d95db1a4f5529b4d41/"
 
 // MiniLM is all-MiniLM-L6-v2 of the Sentence Transformers project (Apache-2.0):
-// English, 384 dimensions, 90 MB. Its revision is pinned.
+// English, 384 dimensions, 90 MB, at a pinned revision. The tests make a model
+// of their own; TestMiniLMAgreesWithItsPublisher runs this one where it is at
+// hand.
 var MiniLM = Weights{
 	Model: File{
 		URL:    miniLM + "onnx/model.onnx",

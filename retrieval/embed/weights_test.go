@@ -108,6 +108,9 @@ func TestDownload(t *testing.T) {
 			t.Errorf("%s: %d bytes after %d of %d", file, d, done[i], n)
 		}
 		done[i], total[i] = d, n
+		if parts, _ := filepath.Glob(filepath.Join(c.Dir, "*.part")); parts != nil {
+			t.Errorf("%s is in the folder that the model is loaded from", parts)
+		}
 	}
 	l := local(t, c)
 	if len(h.requests()) != 0 {
