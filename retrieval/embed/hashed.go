@@ -1,6 +1,7 @@
 // Package embed turns texts into vectors. It owns the embedders: hashed,
 // which needs neither weights nor a network, local, which runs a model on this
-// machine, and remote, which asks an OpenAI-compatible server. It refuses to know what the vectors are for.
+// machine, and remote, which asks an OpenAI-compatible server. It refuses to
+// know what the vectors are for.
 //
 // Its one invariant: every vector it returns has the model's dimension, is
 // finite and of length 1.
