@@ -104,7 +104,7 @@ func (d *Desk) Ask(ctx context.Context, q Question, show func(Answer)) (Answer, 
 		case ctx.Err() != nil:
 			return Answer{}, ctx.Err()
 		}
-		d.Log.Warn("model failed", "error", err, "claims", len(answer.Claims))
+		d.Log.Info("model failed", "error", err, "claims", len(answer.Claims))
 		if len(answer.Claims) > 0 {
 			answer.Verdict = Partial
 			answer.Notes = append(answer.Notes, "The answer was cut short: "+d.Words(err)+".")

@@ -4,8 +4,7 @@ import "strings"
 
 // irregular maps the forms of irregular verbs and nouns to their base, in the
 // form of Token.Word: "How many did they lose?" is answered by "they lost".
-// Forms that are more often another word ("found", "saw", "left" for a side)
-// are in where news uses the verb more.
+// Left out are forms that news uses more as another word ("found", "US-led").
 var irregular = func() map[string]string {
 	m := make(map[string]string)
 	for _, line := range strings.Split(strings.TrimSpace(irregularTable), "\n") {
@@ -69,7 +68,6 @@ keep kept
 kneel knelt
 know knew known
 lay laid
-lead led
 lean leant
 learn learnt
 leave left

@@ -22,21 +22,11 @@ type batchLine struct {
 	AsOf     corpus.Day `json:"as_of"`
 }
 
-// readBatch yields the questions of a file, or of standard input for "-": a
-// JSON array of them or one a line. A line that cannot be read is yielded as
-// an error and the next one follows.
-func (a *app) readBatch(name string) iter.Seq2[batchLine, error] {
+// readBatch yields the questions of a file: a JSON array of them or one a
+// line. A line that cannot be read is yielded as an error and the next one
+// follows.
+func readBatch(name string, in io.Reader) iter.Seq2[batchLine, error] {
 	return func(yield func(batchLine, error) bool) {
-		in := a.in
-		if name != "-" {
-			f, err := os.Open(name)
-			if err != nil {
-				yield(batchLine{}, fmt.Errorf("open batch: %w", err))
-				return
-			}
-			defer f.Close()
-			in = f
-		}
 		r := bufio.NewReader(in)
 		if isArray(r) {
 			var list []batchLine
@@ -83,11 +73,20 @@ type batchError struct {
 // errSomeFailed is a batch of which the rest went well.
 var errSomeFailed = errors.New("some failed, each is named above")
 
-// eachOf prints a line for each question of a batch: what do gives, or the
-// error, after which the batch goes on.
+// eachOf prints a line for each question of a batch file, "-" being standard
+// input: what do gives, or the error, after which the batch goes on.
 func (a *app) eachOf(ctx context.Context, file string, do func(batchLine) (any, error)) error {
+	in := a.in
+	if file != "-" {
+		f, err := os.Open(file)
+		if err != nil {
+			return fmt.Errorf("open batch: %w", err)
+		}
+		defer f.Close()
+		in = f
+	}
 	failed := 0
-	for line, err := range a.readBatch(file) {
+	for line, err := range readBatch(file, in) {
 		var out any
 		if err == nil {
 			out, err = do(line)

@@ -14,7 +14,6 @@ import (
 // words turns an error into words for people: what is wrong and what to do
 // next, in lower case and on one line. Errors come to words nowhere else.
 func words(err error) string {
-	var file *fs.PathError
 	switch {
 	case errors.Is(err, bot.ErrEmptyQuestion):
 		return bot.ErrEmptyQuestion.Error() + `: ask something, such as "what did NATO ask Russia for?"`
@@ -24,8 +23,9 @@ func words(err error) string {
 		return err.Error() + ": dateline articles lists what there is"
 	case errors.Is(err, errNoArticles):
 		return errNoArticles.Error() + ": name files or folders that hold .txt, .md or .jsonl files"
-	case errors.As(err, &file) && !isArchive(err):
-		return strings.TrimPrefix(err.Error(), file.Error()) + file.Err.Error()
+	}
+	if file, ok := err.(*fs.PathError); ok { // whoever says it has named the file
+		return file.Err.Error()
 	}
 	return strings.Join(strings.Fields(err.Error()), " ")
 }
