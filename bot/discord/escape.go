@@ -37,7 +37,7 @@ const markup = "\\*_~`|[]<>#@"
 var (
 	everyone = regexp.MustCompile(`(?i)^@(everyone|here)`)
 	// A domain with a path is enough for an invite to be previewed.
-	domainDot = regexp.MustCompile(`^\.\p{L}{2,}/`)
+	domainDot = regexp.MustCompile(`^\.\p{L}+/`)
 	// listStart begins a bulleted or numbered list, at the start of a line.
 	listStart = regexp.MustCompile(`^(?:[-+]|\d+[.)])`)
 )

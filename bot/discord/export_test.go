@@ -25,6 +25,9 @@ func (b *Bot) Hurry(p Pace) {
 	b.transport.timing, b.send.timing = b.timing, b.timing
 }
 
+// DefaultPace is what people get, as far as a test needs it.
+func DefaultPace() Pace { return Pace{Acknowledge: defaultTiming().acknowledge} }
+
 // The parts that are tested by themselves.
 var (
 	AnswerParts = answerParts
@@ -37,7 +40,6 @@ var (
 	Address     = address
 	NewQuota    = newQuota
 	ChoiceName  = choiceName
-	DefaultPace = defaultTiming
 )
 
 // Take and Tell are a quota's methods.

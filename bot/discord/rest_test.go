@@ -184,9 +184,8 @@ func TestServerFaults(t *testing.T) {
 	}
 }
 
-// The time to acknowledge is short enough without company.
-func TestHangingCallback(t *testing.T) { // not parallel
-	w := start(t, setting{})
+func TestHangingCallback(t *testing.T) { // not parallel: the time to acknowledge is short enough without company
+	w := start(t, setting{pace: discord.Pace{Acknowledge: discord.DefaultPace().Acknowledge}})
 	w.Fault(discordtest.Fault{Route: callbacks, On: 1, Hold: make(chan struct{})})
 	w.User("ana").Slash("ask", discordtest.Options{"question": "harbour"}).Wait("reopened")
 	if n := w.Calls(callbacks); n != 2 {
@@ -229,7 +228,7 @@ func TestLateAcknowledgement(t *testing.T) {
 	w.WaitFor("the callback", func() bool { return w.Calls(callbacks) == 1 })
 	w.Advance(4 * time.Second)
 	close(held)
-	w.waitLog(t, "10062")
+	w.waitLog(t, "code 10062")
 	if w.archive.timesAsked("harbour") != 0 || w.Calls(callbacks) != 1 {
 		t.Error("work was done, or done again, for a question that nobody waits for")
 	}
@@ -266,8 +265,8 @@ func TestNobodyToAnswer(t *testing.T) {
 		spoil func(*world)
 		code  string
 	}{
-		"lost permission": {func(w *world) { w.Forbid("desk") }, "50013"},
-		"deleted channel": {func(w *world) { w.DeleteChannel("desk") }, "10003"},
+		"lost permission": {func(w *world) { w.Forbid("desk") }, "code 50013"},
+		"deleted channel": {func(w *world) { w.DeleteChannel("desk") }, "code 10003"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -293,7 +292,7 @@ func TestNobodyToAnswer(t *testing.T) {
 		e = w.User("ana").Slash("ask", discordtest.Options{"question": "harbour"})
 		e.Acknowledged()
 		close(ready)
-		w.waitLog(t, "10008")
+		w.waitLog(t, "code 10008")
 		if w.Calls(edits) != 1 || w.Calls(posts) != 0 {
 			t.Error("a deleted reply was not left alone")
 		}

@@ -235,8 +235,8 @@ type setting struct {
 }
 
 // quick is a pace at which a test need not wait for what people would not
-// notice.
-var quick = discord.Pace{Retry: 5 * time.Millisecond, Backoff: 10 * time.Millisecond, Open: 5 * time.Second}
+// notice, nor fail because the machine is slow.
+var quick = discord.Pace{Acknowledge: 20 * time.Second, Retry: 5 * time.Millisecond, Backoff: 10 * time.Millisecond, Open: 5 * time.Second}
 
 func words(err error) string {
 	switch {
@@ -251,7 +251,7 @@ func words(err error) string {
 func launch(t *testing.T, s setting) *world {
 	t.Helper()
 	w := &world{archive: newArchive(), log: &logBuffer{grown: make(chan struct{})}, ended: make(chan error, 1)}
-	w.Server = discordtest.New(t, s.server...)
+	w.Server = discordtest.New(t, append(s.server, discordtest.Patient())...)
 	config := discord.Config{
 		Token: w.BotToken(), APIBase: w.URL(), Asker: w.archive, Library: w.archive, Words: words,
 		About: func() string { return "4 invented articles" },

@@ -34,7 +34,9 @@ type Server struct {
 	app       string // the id of the application and of its bot user
 	guild     string
 	heartbeat time.Duration
-	allowed   int // privileged intents
+	allowed   int  // privileged intents
+	patient   bool // whether only Advance moves the clock
+	started   time.Time
 
 	mu           sync.Mutex
 	changed      chan struct{} // closed and replaced whenever something happens
@@ -75,12 +77,16 @@ func Heartbeat(every time.Duration) Option { return func(s *Server) { s.heartbea
 // AllowIntents switches privileged intents on, as in the developer portal.
 func AllowIntents(bits int) Option { return func(s *Server) { s.allowed = bits } }
 
+// Patient lets interactions grow old by Advance alone, so that a slow machine
+// does not make a bot look slow.
+func Patient() Option { return func(s *Server) { s.patient = true } }
+
 // New starts a fake Discord that lives as long as the test. At its end the
 // test fails for every payload that AssertLegal objects to.
 func New(t testing.TB, options ...Option) *Server {
 	t.Helper()
 	s := &Server{
-		t: t, mux: http.NewServeMux(), done: make(chan struct{}), token: "canary.bot.token", heartbeat: 41250 * time.Millisecond,
+		t: t, mux: http.NewServeMux(), done: make(chan struct{}), token: "canary.bot.token", heartbeat: 41250 * time.Millisecond, started: time.Now(),
 		changed: make(chan struct{}), people: map[string]*Person{}, channels: map[string]*channel{},
 		messages: map[string]*Message{}, nonces: map[string]string{}, interactions: map[string]*interaction{},
 		calls: map[string]int{}, limits: map[string]*limit{},
@@ -125,7 +131,12 @@ func (s *Server) Advance(d time.Duration) {
 	s.skew += d
 }
 
-func (s *Server) now() time.Time { return time.Now().Add(s.skew) }
+func (s *Server) now() time.Time {
+	if s.patient {
+		return s.started.Add(s.skew)
+	}
+	return time.Now().Add(s.skew)
+}
 
 // newID makes a snowflake, later than all before it.
 func (s *Server) newID() string {
