@@ -19,7 +19,6 @@ import (
 
 // nasty is text with everything in it that means something to Discord.
 var nasty = []string{
-	"disCord.A/",
 	"@everyone", "@here", "@EVERYONE", "@\u200beveryone", "<@1>", "<@!12345678901234567>", "<@&99>", "<#7>", "</ask:1>", "<id:customize>",
 	"<:emoji:123>", "<a:emoji:123>", "<t:1618953630:R>", "[masked](https://evil.example)", "[masked](<https://evil.example>)",
 	"https://evil.example/path?q=1", "http://evil.example", "steam://run/1", "<https://evil.example>", "discord.gg/invite", "discord.com/invite/x",
@@ -209,6 +208,7 @@ func FuzzEscape(f *testing.F) {
 	for _, s := range nasty {
 		f.Add(s)
 	}
+	f.Add("disCord.A/")
 	f.Fuzz(func(t *testing.T, s string) {
 		out := discord.Escape(s)
 		if out != "" {
