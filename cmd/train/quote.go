@@ -171,7 +171,8 @@ func doubt(ctx context.Context, m *quote.Model, l *retrieval.Library, question s
 	return quote.DoubtsOf(question, found, candidates), true
 }
 
-// fixed are weights of doubts that are set and not learned: the sets have few
+// fixed are weights of doubts that are set by hand, on a score of questions
+// about the sample's articles, and not learned: the sets have few
 // questions for a year, a number or a sum where no sentence found has one, and
 // a reader forgives a refusal there sooner than an answer beside the point.
 var fixed = map[int]float64{18: -3, 20: -1.5, 21: -4}
