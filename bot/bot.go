@@ -7,6 +7,7 @@
 package bot
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -66,6 +67,9 @@ type Answer struct {
 	AsOf corpus.Day
 	// Notes are things the reader should know ("the model did not answer ...").
 	Notes []string
+	// Missing are the names or words of a declined question that no article
+	// searched has, as they were asked: what the archive lacks to answer.
+	Missing []string
 	// Nearest are the articles the search found, best first. A declined
 	// answer offers the first few.
 	Nearest []*corpus.Article
@@ -74,9 +78,34 @@ type Answer struct {
 
 // A Claim is one statement of an answer.
 type Claim struct {
-	Text      string
+	// Text is the statement; of a quoted claim, the article's own bytes.
+	Text string
+	// Context is who or what Text speaks of where it does not say so itself
+	// ("He said ..."): words of the article cited, or empty.
+	Context string
+	// Dated reports whether the day of the article belongs to the statement,
+	// as it does where answers changed over time.
+	Dated     bool
 	Check     Check
 	Citations []Citation
+}
+
+// Words are the claim as it is shown, on one line: the text, and before it in
+// square brackets what is not the text's own, the day of the article and the
+// context: "[4 May 2021, Ada Lindqvist] She will not sell."
+func (c Claim) Words() string {
+	var own []string
+	if c.Dated && len(c.Citations) > 0 {
+		own = append(own, cmp.Or(c.Citations[0].Passage.Article.Published.Long(), "undated"))
+	}
+	if c.Context != "" {
+		own = append(own, c.Context)
+	}
+	words := c.Text
+	if len(own) > 0 {
+		words = "[" + strings.Join(own, ", ") + "] " + words
+	}
+	return strings.Join(strings.Fields(words), " ")
 }
 
 // A Citation ties a claim to the words that support it: Quote occurs in
@@ -94,17 +123,18 @@ type Source struct {
 }
 
 // Text is the answer as plain text: each claim followed by its numbers in
-// brackets, one claim a line; for a declined answer, a sentence saying so.
+// brackets, one claim a line; for a declined answer, a sentence saying so and
+// one saying what is missing, where that is known.
 func (a Answer) Text() string {
 	if a.Verdict == Declined {
-		return DeclinedText
+		return strings.TrimSpace(DeclinedText + " " + a.Lacks())
 	}
 	var b strings.Builder
 	for i, c := range a.Claims {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
-		b.WriteString(c.Text)
+		b.WriteString(c.Words())
 		b.WriteByte(' ')
 		b.WriteString(c.Marks())
 	}

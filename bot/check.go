@@ -19,6 +19,7 @@ var (
 	ErrName        = errors.New("a name is not in the passage")
 	ErrNegation    = errors.New("one denies what the other does not")
 	ErrUnsupported = errors.New("too few of its words are in the passage")
+	ErrContext     = errors.New("the context is not in the article")
 )
 
 // minQuote is the fewest words a quote needs to show anything.
@@ -33,13 +34,14 @@ const minSupport = 0.5
 // folding typographic quotes, dashes and spaces; the claim carries the
 // article's own bytes. The numbers and names of the draft must occur within
 // one sentence of a quote it keeps, or in what is known of the article (title,
-// publisher, day), and neither may deny what the other does not.
+// publisher, day), and neither may deny what the other does not. A context must
+// stand in the text of an article whose quote is kept.
 //
 // It checks words, not meaning: a supported claim's words are there, which
 // does not prove that they say the same.
 func CheckDraft(d Draft) (Claim, error) {
 	text := cleanClaim(d.Text)
-	claim := Claim{Text: text, Check: Supported}
+	claim := Claim{Text: text, Dated: d.Dated, Check: Supported}
 	if text == "" {
 		return claim, ErrUnsupported
 	}
@@ -62,6 +64,11 @@ func CheckDraft(d Draft) (Claim, error) {
 	if len(claim.Citations) == 0 {
 		return claim, reason
 	}
+	if d.Context != "" {
+		if claim.Context = contextOf(claim, d.Context); claim.Context == "" {
+			return claim, ErrContext
+		}
+	}
 	for _, c := range claim.Citations {
 		if exact, ok := Find(c.Quote, text); ok {
 			claim.Text, claim.Check = exact, Quoted
@@ -69,6 +76,17 @@ func CheckDraft(d Draft) (Claim, error) {
 		}
 	}
 	return claim, supported(claim)
+}
+
+// contextOf is a context in the words of an article that the claim cites, or
+// empty when none has them.
+func contextOf(claim Claim, context string) string {
+	for _, c := range claim.Citations {
+		if own, ok := Find(c.Passage.Article.Text, context); ok {
+			return own
+		}
+	}
+	return ""
 }
 
 // supported is nil when the claim's numbers, names, negation and most of its

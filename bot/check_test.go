@@ -107,6 +107,32 @@ func TestCheckDraftRemovesWhatAModelMayNotWrite(t *testing.T) {
 	}
 }
 
+func TestCheckDraftTakesItsContextFromTheArticle(t *testing.T) {
+	sentence := "Her deputy, Tomas Okoro, praised the crews."
+	d := draft(sentence, sentence)
+	d.Context, d.Dated = "ada lindqvist", true
+	claim, err := bot.CheckDraft(d)
+	if err != nil || claim.Check != bot.Quoted || claim.Text != sentence {
+		t.Fatalf("claim %+v, error %v: want the sentence alone quoted", claim, err)
+	}
+	if want := "[12 March 2021, Ada Lindqvist] " + sentence; claim.Words() != want {
+		t.Errorf("shown as %q, want %q", claim.Words(), want)
+	}
+	for _, made := range []string{"Mira Sundqvist", "Ada Lindqvist, mayor", "a Lindq"} {
+		d.Context = made
+		if claim, err := bot.CheckDraft(d); !errors.Is(err, bot.ErrContext) {
+			t.Errorf("context %q: claim %+v, error %v, want ErrContext", made, claim, err)
+		}
+	}
+}
+
+func TestWordsAreOneLine(t *testing.T) {
+	c := bot.Claim{Text: "Nobody was hurt.\n\n“We ran,” he  said.", Dated: true, Citations: []bot.Citation{{Passage: passageOf(&tram)}}}
+	if want := "[undated] Nobody was hurt. “We ran,” he said."; c.Words() != want {
+		t.Errorf("shown as %q, want %q", c.Words(), want)
+	}
+}
+
 func TestAroundIsOneSentenceEachWay(t *testing.T) {
 	got := bot.Around(passageOf(&ferry), "Tomas Okoro, praised")
 	if !strings.HasPrefix(got, "Harbour master") || !strings.HasSuffix(got, "€1.5 million.") {

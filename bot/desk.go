@@ -27,8 +27,18 @@ var (
 // empty Quote asks the check to find the supporting words in its passage; a
 // draft without citations never becomes a claim.
 type Draft struct {
-	Text      string
+	Text string
+	// Context and Dated are the claim's. A context that is not in an article
+	// cited makes the draft fail.
+	Context   string
+	Dated     bool
 	Citations []Citation // N is not looked at: the desk numbers sources
+	// Note is what the reader should know beside the claim, or empty. Drafts
+	// with the same note say it once.
+	Note string
+	// Partial says that the drafts answer only a part of what was asked; Note
+	// tells which.
+	Partial bool
 }
 
 // A Composer proposes the claims that answer a question from the evidence
@@ -56,8 +66,10 @@ type Desk struct {
 }
 
 const (
-	// evidence is how many passages the composers are given.
-	evidence = 12
+	// evidence is how many passages the composers are given: enough to tell
+	// which of many articles speak of something. Most answers come from the
+	// first few.
+	evidence = 50
 	// modelTime is how long a model may take in all before its answer is cut
 	// short or replaced.
 	modelTime = 60 * time.Second
@@ -84,6 +96,9 @@ func (d *Desk) Ask(ctx context.Context, q Question, show func(Answer)) (Answer, 
 		return Answer{}, fmt.Errorf("find passages: %w", err)
 	}
 	finish := func(a Answer) (Answer, error) {
+		if a.Verdict == Declined {
+			a.Missing = missing(found)
+		}
 		a.Elapsed = time.Since(start)
 		return a, nil
 	}
@@ -139,6 +154,7 @@ func (d *Desk) compose(ctx context.Context, c Composer, q Question, found retrie
 			continue
 		}
 		if answer.add(claim) {
+			answer.remark(draft)
 			show(answer.clone())
 		}
 		if len(answer.Claims) == maxClaims {
@@ -169,8 +185,20 @@ func (a *Answer) add(c Claim) bool {
 		cite.N = at + 1
 	}
 	a.Claims = append(a.Claims, c)
-	a.Verdict = Answered
+	if a.Verdict == Declined {
+		a.Verdict = Answered
+	}
 	return true
+}
+
+// remark takes over what a draft that became a claim says of the answer.
+func (a *Answer) remark(d Draft) {
+	if d.Note != "" && !slices.Contains(a.Notes, d.Note) {
+		a.Notes = append(a.Notes, d.Note)
+	}
+	if d.Partial {
+		a.Verdict = Partial
+	}
 }
 
 // clone is a copy that later claims do not change.

@@ -113,6 +113,69 @@ func TestAskDeclines(t *testing.T) {
 	}
 }
 
+func TestAskSaysWhatIsMissing(t *testing.T) {
+	const n = 3 // passages that have the word
+	term := func(word string, passages int) retrieval.Term {
+		folded := slices.Collect(retrieval.Tokens(word))[0]
+		return retrieval.Term{Word: word, Stem: retrieval.Stem(folded.Word), Name: folded.Name, Passages: passages}
+	}
+	for _, test := range []struct {
+		question string
+		terms    []retrieval.Term
+		filter   retrieval.Filter
+		want     []string
+		says     string
+	}{
+		{"What of Zembla and the tram?", []retrieval.Term{term("Zembla", 0), term("tram", n)}, retrieval.Filter{}, []string{"Zembla"}, " No article mentions Zembla."},
+		{"Did Ada Kinbote's bakery pay Zembla?", []retrieval.Term{term("Ada", n), term("Kinbote's", 0), term("bakery", 0), term("pay", n), term("Zembla", 0)},
+			retrieval.Filter{}, []string{"Ada Kinbote", "Zembla"}, " No article mentions Ada Kinbote or Zembla."},
+		{"Penguins on the tram, in poems?", []retrieval.Term{term("Penguins", 0), term("tram", n), term("poems", 0)}, retrieval.Filter{},
+			[]string{"penguins", "poems"}, " No article uses the words “penguins” or “poems”."},
+		{"write about a tram", []retrieval.Term{term("write", 0), term("tram", n)}, retrieval.Filter{}, nil, ""},
+		{"Who closed the harbour?", []retrieval.Term{term("closed", n), term("harbour", n)}, retrieval.Filter{}, nil, ""},
+		// The headline and the publisher are known too.
+		{"What does the Tidewater Post halt?", []retrieval.Term{term("Tidewater", 0), term("Post", 0), term("halt", 0)}, retrieval.Filter{}, nil, ""},
+		// What was found in a time is all there is of it.
+		{"What of Zembla and the tram?", []retrieval.Term{term("Zembla", n), term("tram", n)}, retrieval.Filter{From: 20210101}, []string{"Zembla"}, " No article mentions Zembla."},
+	} {
+		d := newDesk(nil)
+		d.Search, d.Quote = terms{shelf{&tram, &ferry}, test.terms}, script{}
+		a, err := d.Ask(t.Context(), bot.Question{Text: test.question, Filter: test.filter}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(a.Missing, test.want) || a.Text() != bot.DeclinedText+test.says {
+			t.Errorf("%s: missing %q, says %q, want %q", test.question, a.Missing, a.Text(), test.want)
+		}
+	}
+}
+
+// terms is a shelf that knows the words of the question.
+type terms struct {
+	shelf
+	words []retrieval.Term
+}
+
+func (s terms) Search(ctx context.Context, q retrieval.Query) (retrieval.Result, error) {
+	r, err := s.shelf.Search(ctx, q)
+	r.Terms = s.words
+	return r, err
+}
+
+func TestAskTakesOverWhatDraftsSay(t *testing.T) {
+	partly, also := quoteTram, quoteFerry
+	partly.Note, partly.Partial = "Nothing was found about Friday.", true
+	also.Note = partly.Note
+	lost := modelLies
+	lost.Note = "This one fell."
+	d := newDesk(nil)
+	d.Quote = script{drafts: []bot.Draft{lost, partly, also}}
+	a := ask(t, d)
+	if a.Verdict != bot.Partial || !slices.Equal(a.Notes, []string{partly.Note}) {
+		t.Errorf("verdict %s, notes %q: want partial, and the note once", a.Verdict, a.Notes)
+	}
+}
+
 func TestAskShowsOnlyWhatHolds(t *testing.T) {
 	d := newDesk(script{drafts: []bot.Draft{modelLies, modelSays, modelLies, modelSays}})
 	var shown []bot.Answer

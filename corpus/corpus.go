@@ -35,6 +35,9 @@ type Article struct {
 	// Text is the body: valid UTF-8 in NFC, paragraphs separated by one blank
 	// line, without boilerplate. Every Span counts bytes of it.
 	Text string
+	// Collection is the part of the archive that the article belongs to; empty
+	// is the common one. Who searches some collections learns nothing of others.
+	Collection string
 	// Sample marks the briefs that ship with the program. They step aside
 	// when the first article of one's own comes in.
 	Sample bool
@@ -44,10 +47,14 @@ type Article struct {
 // that reading the same article again can be told from reading a new version.
 func (a *Article) Fingerprint() string {
 	h := sha256.New()
-	for _, field := range []string{
+	fields := []string{
 		a.ID, a.Title, fmt.Sprint(a.TitleDerived), a.Publisher, a.Published.String(),
 		strings.Join(a.Authors, "\x00"), a.URL, a.Text, fmt.Sprint(a.Sample),
-	} {
+	}
+	if a.Collection != "" { // so that archives made before there were any stay valid
+		fields = append(fields, a.Collection)
+	}
+	for _, field := range fields {
 		fmt.Fprintf(h, "%d:%s", len(field), field)
 	}
 	return hex.EncodeToString(h.Sum(nil)[:16])

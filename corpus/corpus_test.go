@@ -158,15 +158,16 @@ func TestFingerprintSeesEveryField(t *testing.T) {
 	base := corpus.Article{ID: "a", Title: "b", Publisher: "c", Authors: []string{"d", "e"}, URL: "f", Text: "g"}
 	seen := map[string]string{base.Fingerprint(): "nothing"}
 	for name, change := range map[string]func(*corpus.Article){
-		"id":        func(a *corpus.Article) { a.ID = "x" },
-		"title":     func(a *corpus.Article) { a.Title = "x" },
-		"derived":   func(a *corpus.Article) { a.TitleDerived = true },
-		"publisher": func(a *corpus.Article) { a.Publisher = "x" },
-		"published": func(a *corpus.Article) { a.Published = 20091217 },
-		"authors":   func(a *corpus.Article) { a.Authors = []string{"d"} },
-		"url":       func(a *corpus.Article) { a.URL = "x" },
-		"text":      func(a *corpus.Article) { a.Text = "x" },
-		"sample":    func(a *corpus.Article) { a.Sample = true },
+		"id":         func(a *corpus.Article) { a.ID = "x" },
+		"title":      func(a *corpus.Article) { a.Title = "x" },
+		"derived":    func(a *corpus.Article) { a.TitleDerived = true },
+		"publisher":  func(a *corpus.Article) { a.Publisher = "x" },
+		"published":  func(a *corpus.Article) { a.Published = 20091217 },
+		"authors":    func(a *corpus.Article) { a.Authors = []string{"d"} },
+		"url":        func(a *corpus.Article) { a.URL = "x" },
+		"text":       func(a *corpus.Article) { a.Text = "x" },
+		"sample":     func(a *corpus.Article) { a.Sample = true },
+		"collection": func(a *corpus.Article) { a.Collection = "x" },
 		"a shift between two fields": func(a *corpus.Article) {
 			a.Title, a.Publisher = "bc", ""
 		},
@@ -183,5 +184,14 @@ func TestFingerprintSeesEveryField(t *testing.T) {
 	again := base
 	if again.Fingerprint() != base.Fingerprint() {
 		t.Error("the same article has two fingerprints")
+	}
+}
+
+// Archives keep fingerprints, made by every version of the program so far.
+func TestFingerprintStaysWhatItWas(t *testing.T) {
+	a := corpus.Article{ID: "ferries", Title: "Ferries halted", Publisher: "Quay Gazette", Published: 20210312,
+		Authors: []string{"Ola Brandt"}, URL: "https://quay.example/ferries", Text: "The ferries stopped on Friday."}
+	if got, want := a.Fingerprint(), "6a451fe3c354d36286e41067e81aa7b7"; got != want {
+		t.Errorf("the fingerprint is %s, was %s", got, want)
 	}
 }

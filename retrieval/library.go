@@ -5,24 +5,27 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/dateline-bot/dateline/corpus"
 )
 
 // Words finds passages by their words; retrieval/lexical does, in memory.
 type Words interface {
-	Put(ctx context.Context, passages []corpus.Passage) error
+	Put(ctx context.Context, passages []corpus.Passage, reading []byte) error
 	Delete(ctx context.Context, article string) error
 	// Best are at most n passages that pass the filter, best first.
 	Best(ctx context.Context, query string, n int, f Filter) ([]Hit, error)
-	// Terms are the content words of the query as the index knows them.
-	Terms(query string) []Term
+	// Terms are the content words of the query as the index knows them of the
+	// articles that pass the filter.
+	Terms(query string, f Filter) []Term
+	// Correct finds the words of the query that no article that passes the
+	// filter has, and those that are meant, in the order asked.
+	Correct(query string, f Filter) []Correction
 }
 
 // Vectors finds passages near a vector; retrieval/vectors does, in chromem-go.
@@ -46,6 +49,8 @@ type Embedder interface {
 type Entry struct {
 	Passages []corpus.Passage
 	Vectors  [][]float32
+	// Reading is what the words index read of the passages before, or nil.
+	Reading []byte
 }
 
 // A Library is the searchable archive. Its methods may be called from many
@@ -53,18 +58,34 @@ type Entry struct {
 type Library struct {
 	embedder Embedder
 	now      func() time.Time
+	// turns bounds how many search at a time to the processors there are. Who
+	// waits is served in order, which the scheduler does not promise where
+	// there is always something else to run: of 64 askers some would wait for
+	// seconds.
+	turns chan struct{}
 
 	mu       sync.RWMutex
 	words    Words
 	vectors  Vectors
-	articles map[string][]corpus.Passage
-	newest   corpus.Day
+	articles map[string]shelf
+	byDay    []*corpus.Article // newest first, undated ones last
+	added    []*corpus.Article // to byDay when the change is done
+	gone     map[*corpus.Article]bool
+	shingles []uint64 // of the passage that is put, their memory kept
+}
+
+// A shelf is what the library keeps of an article itself.
+type shelf struct {
+	passages []corpus.Passage
+	sketches []sketch // one a passage
 }
 
 // NewLibrary makes an empty library of its parts; now tells the day of asking
 // when a query does not.
 func NewLibrary(w Words, v Vectors, e Embedder, now func() time.Time) *Library {
-	return &Library{embedder: e, now: now, words: w, vectors: v, articles: make(map[string][]corpus.Passage)}
+	return &Library{
+		embedder: e, now: now, turns: make(chan struct{}, runtime.GOMAXPROCS(0)), words: w, vectors: v, articles: make(map[string]shelf), gone: make(map[*corpus.Article]bool),
+	}
 }
 
 // Update applies a change of the archive at once: the articles removed are
@@ -72,6 +93,7 @@ func NewLibrary(w Words, v Vectors, e Embedder, now func() time.Time) *Library {
 func (l *Library) Update(ctx context.Context, put []Entry, removed []string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	defer l.order()
 	for _, id := range removed {
 		if err := l.drop(ctx, id); err != nil {
 			return err
@@ -81,20 +103,47 @@ func (l *Library) Update(ctx context.Context, put []Entry, removed []string) err
 		if len(e.Passages) == 0 {
 			continue
 		}
-		a := e.Passages[0].Article
+		if err := l.put(ctx, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *Library) put(ctx context.Context, e Entry) error {
+	a := e.Passages[0].Article
+	old := l.articles[a.ID].passages
+	if alike(old, e.Passages) { // only vectors came in, as they do page after page
+		e.Passages = old
+		if err := l.vectors.Delete(ctx, a.ID); err != nil {
+			return err
+		}
+	} else {
 		if err := l.drop(ctx, a.ID); err != nil {
 			return err
 		}
-		if err := l.words.Put(ctx, e.Passages); err != nil {
+		if err := l.words.Put(ctx, e.Passages, e.Reading); err != nil {
 			return fmt.Errorf("index words of %s: %w", a.ID, err)
 		}
-		if err := l.vectors.Put(ctx, e.Passages, e.Vectors); err != nil {
-			return fmt.Errorf("index vectors of %s: %w", a.ID, err)
+		s := shelf{passages: e.Passages, sketches: make([]sketch, len(e.Passages))}
+		for i, p := range e.Passages {
+			l.shingles = appendShingles(l.shingles[:0], p.Text())
+			s.sketches[i] = sketchOf(l.shingles)
 		}
-		l.articles[a.ID] = e.Passages
-		l.newest = max(l.newest, a.Published)
+		l.articles[a.ID] = s
+		l.added = append(l.added, a)
+	}
+	if err := l.vectors.Put(ctx, e.Passages, e.Vectors); err != nil {
+		return fmt.Errorf("index vectors of %s: %w", a.ID, err)
 	}
 	return nil
+}
+
+// alike reports whether two articles are the same in all that they say and in
+// how they are cut.
+func alike(a, b []corpus.Passage) bool {
+	return slices.EqualFunc(a, b, func(p, o corpus.Passage) bool { return p.Span == o.Span }) &&
+		a[0].Article.Text == b[0].Article.Text && a[0].Article.Fingerprint() == b[0].Article.Fingerprint()
 }
 
 func (l *Library) drop(ctx context.Context, id string) error {
@@ -103,13 +152,42 @@ func (l *Library) drop(ctx context.Context, id string) error {
 		return nil
 	}
 	delete(l.articles, id)
-	if old[0].Article.Published == l.newest {
-		l.newest = 0
-		for _, p := range l.articles {
-			l.newest = max(l.newest, p[0].Article.Published)
+	l.gone[old.passages[0].Article] = true
+	return errors.Join(l.words.Delete(ctx, id), l.vectors.Delete(ctx, id))
+}
+
+// order brings byDay up to date after a change, in one pass: archives are read
+// in by the hundred articles, and sorting all each time would take as long as
+// indexing them.
+func (l *Library) order() {
+	added := slices.DeleteFunc(l.added, func(a *corpus.Article) bool { return l.gone[a] })
+	slices.SortFunc(added, func(a, b *corpus.Article) int { return cmp.Compare(b.Published, a.Published) })
+	old := l.byDay
+	l.byDay = make([]*corpus.Article, 0, len(old)+len(added))
+	for _, a := range old {
+		if l.gone[a] {
+			continue
+		}
+		for len(added) > 0 && added[0].Published > a.Published {
+			l.byDay = append(l.byDay, added[0])
+			added = added[1:]
+		}
+		l.byDay = append(l.byDay, a)
+	}
+	l.byDay = append(l.byDay, added...)
+	l.added = nil
+	clear(l.gone)
+}
+
+// newest is the day of the newest article that passes the filter, unknown when
+// no dated one does.
+func (l *Library) newest(f Filter) corpus.Day {
+	for _, a := range l.byDay {
+		if f.Match(a) {
+			return a.Published
 		}
 	}
-	return errors.Join(l.words.Delete(ctx, id), l.vectors.Delete(ctx, id))
+	return 0
 }
 
 // How many candidates the words and the vectors bring.
@@ -124,8 +202,9 @@ const NoteWordsOnly = "Searched by words alone: the embedder did not answer."
 // Search finds the passages that fit the query best. Words about time in it
 // become a window, unless the query has one of its own: days that it must mean
 // bound the search, and the result's Query and Notes say so; days that it may
-// mean are preferred. An embedder that fails does not fail the search: it goes
-// by words alone and says so in a note.
+// mean are preferred. For a word that the archive does not have, the one is
+// searched that is likely meant, and a note says so. An embedder that fails
+// does not fail the search: it goes by words alone and says so in a note.
 func (l *Library) Search(ctx context.Context, q Query) (Result, error) {
 	if q.Limit <= 0 {
 		q.Limit = DefaultLimit
@@ -151,11 +230,24 @@ func (l *Library) Search(ctx context.Context, q Query) (Result, error) {
 		r.Notes = append(r.Notes, NoteWordsOnly)
 	}
 
+	select {
+	case l.turns <- struct{}{}:
+		defer func() { <-l.turns }()
+	case <-ctx.Done():
+		return r, fmt.Errorf("search: %w", ctx.Err())
+	}
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	r.Terms = l.words.Terms(text)
 	filter := q.Filter
 	filter.NotAfter = q.AsOf
+	// A word is misspelt when the archive as asked does not have it, not when
+	// one publisher's articles or those of some days do not.
+	seen := Filter{NotAfter: filter.NotAfter, Collections: filter.Collections}
+	text, note := correct(text, l.words.Correct(text, seen))
+	if note != "" {
+		r.Notes = append(r.Notes, note)
+	}
+	r.Terms = l.words.Terms(text, filter)
 	if window.Event != "" {
 		day, err := l.dayOf(ctx, window.Event, filter)
 		if err != nil {
@@ -183,8 +275,8 @@ func (l *Library) Search(ctx context.Context, q Query) (Result, error) {
 			return r, err
 		}
 	}
-	l.rank(hits, window, asked)
-	r.Hits = hits[:min(q.Limit, len(hits))]
+	rank(hits, text, r.Terms, clock{window, asked, l.newest(filter)})
+	r.Hits = l.collapse(hits, q.Limit)
 	return r, nil
 }
 
@@ -244,18 +336,22 @@ func (l *Library) candidates(ctx context.Context, text string, vector []float32,
 // the last that they found, which is at least its own.
 func fuse(byWords, byVector []Hit) []Hit {
 	hits := make([]Hit, 0, len(byWords)+len(byVector))
-	at := make(map[string]int, len(byWords))
+	type place struct {
+		article *corpus.Article
+		n       int
+	}
+	at := make(map[place]int, len(byWords))
 	var last float64
 	if len(byVector) > 0 {
 		last = max(0, byVector[len(byVector)-1].Score)
 	}
 	for _, h := range byWords {
-		at[h.ID()] = len(hits)
+		at[place{h.Article, h.N}] = len(hits)
 		h.Signals.Cosine = last
 		hits = append(hits, h)
 	}
 	for _, h := range byVector {
-		i, ok := at[h.ID()]
+		i, ok := at[place{h.Article, h.N}]
 		if !ok {
 			i = len(hits)
 			hits = append(hits, h)
@@ -283,11 +379,11 @@ func (l *Library) embed(ctx context.Context, text string) ([]float32, error) {
 func (l *Library) Article(id string) (*corpus.Article, []corpus.Passage, bool) {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	passages, ok := l.articles[id]
+	s, ok := l.articles[id]
 	if !ok {
 		return nil, nil, false
 	}
-	return passages[0].Article, passages, true
+	return s.passages[0].Article, s.passages, true
 }
 
 // Len is the number of articles.
@@ -295,51 +391,4 @@ func (l *Library) Len() int {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	return len(l.articles)
-}
-
-// Titles are at most limit articles whose title holds every word typed, each
-// as the beginning of one of its words: those that begin with what was typed
-// first, then the newest. Nothing typed gives the newest articles.
-func (l *Library) Titles(typed string, limit int) []*corpus.Article {
-	typed = strings.ToLower(strings.TrimSpace(typed))
-	words := strings.Fields(typed)
-	l.mu.RLock()
-	defer l.mu.RUnlock()
-	var found []*corpus.Article
-	for _, passages := range l.articles {
-		a := passages[0].Article
-		title := strings.ToLower(a.Title)
-		if !slices.ContainsFunc(words, func(w string) bool { return !hasPrefixWord(title, w) }) {
-			found = append(found, a)
-		}
-	}
-	starts := func(a *corpus.Article) int {
-		if strings.HasPrefix(strings.ToLower(a.Title), typed) {
-			return 0
-		}
-		return 1
-	}
-	slices.SortFunc(found, func(a, b *corpus.Article) int {
-		return cmp.Or(cmp.Compare(starts(a), starts(b)), cmp.Compare(b.Published, a.Published), cmp.Compare(a.ID, b.ID))
-	})
-	return found[:min(limit, len(found))]
-}
-
-// hasPrefixWord reports whether a word of the title begins with w.
-func hasPrefixWord(title, w string) bool {
-	for at := 0; ; {
-		i := strings.Index(title[at:], w)
-		if i < 0 {
-			return false
-		}
-		if at += i; at == 0 || !endsInWord(title[:at]) {
-			return true
-		}
-		at += len(w)
-	}
-}
-
-func endsInWord(before string) bool {
-	r, _ := utf8.DecodeLastRuneInString(before)
-	return unicode.IsLetter(r) || unicode.IsDigit(r)
 }

@@ -20,7 +20,10 @@ import (
 // askedOn is the day of asking where a query names none.
 var askedOn = time.Date(2024, 6, 1, 12, 0, 0, 0, time.UTC)
 
-func newLibrary(t testing.TB, e retrieval.Embedder) *retrieval.Library {
+func newLibrary(t interface {
+	Helper()
+	Fatal(...any)
+}, e retrieval.Embedder) *retrieval.Library {
 	t.Helper()
 	v, err := vectors.New()
 	if err != nil {
@@ -201,11 +204,22 @@ func TestTitles(t *testing.T) {
 		{"zeppelin", 9, ""},
 	} {
 		var got []string
-		for _, a := range l.Titles(test.typed, test.limit) {
+		for _, a := range l.Titles(test.typed, test.limit, retrieval.Filter{}) {
 			got = append(got, a.ID)
 		}
 		if s := strings.Join(got, " "); s != test.want {
 			t.Errorf("Titles(%q) = %q, want %q", test.typed, s, test.want)
+		}
+	}
+	put(t, l, entry(corpus.Article{ID: "hers", Title: "Ferry of the other desk", Published: 20240101, Collection: "hill"}, "Text."))
+	for want, collections := range map[string][]string{"0 1 3 hers": nil, "0 1 3": {""}, "hers": {"hill"}} {
+		var got []string
+		for _, a := range l.Titles("ferry", 9, retrieval.Filter{Collections: collections}) {
+			got = append(got, a.ID)
+		}
+		slices.Sort(got)
+		if s := strings.Join(got, " "); s != want {
+			t.Errorf("Titles of %q = %q, want %q", collections, s, want)
 		}
 	}
 }

@@ -19,9 +19,11 @@ import (
 type Model struct {
 	// Made says which command made the weights, of what.
 	Made string
-	// Weights are what each signal counts, by its name; for Week and Season,
-	// what an article of the day of asking gains.
-	Weights Signals
+	// Topic and Question are what each signal counts, by its name; for Week
+	// and Season, what an article of the day of asking gains. Topic is for a
+	// query that names what it is about, and for choosing the passages that
+	// are read closely for a question; Question is for those.
+	Topic, Question Signals
 }
 
 //go:embed model.json
@@ -38,21 +40,22 @@ var Shipped = func() Model {
 
 // Fit are the signals of how well a passage fits, all but recency, in the
 // order of the fields.
-func (s Signals) Fit() [12]float64 {
+func (s Signals) Fit() [21]float64 {
 	return [...]float64{
 		s.Passage, s.Article, s.Pairs, s.Cover, s.Dense, s.Title,
 		s.Lead, s.Whole, s.Names, s.Opening, s.Feedback, s.Cosine,
+		s.Reach, s.Sentence, s.Near, s.Phrase, s.Exact, s.Kin, s.Equal, s.Related, s.Short,
 	}
 }
 
-// Rank is a passage's score.
-func (m Model) Rank(s Signals) float64 {
+// Rank is a passage's score by the weights.
+func Rank(weights, s Signals) float64 {
 	var fit float64
-	weights, values := m.Weights.Fit(), s.Fit()
+	w, values := weights.Fit(), s.Fit()
 	for i, v := range values {
-		fit += weights[i] * v
+		fit += w[i] * v
 	}
-	return fit * (1 + m.Weights.Week*s.Week + m.Weights.Season*s.Season)
+	return fit * (1 + weights.Week*s.Week + weights.Season*s.Season)
 }
 
 // Half-lives of recency, in days.
@@ -70,11 +73,11 @@ const (
 // day down to 0, by the week and by the season. It is measured against the
 // newest article, so that an old archive is not punished. An undated article
 // has none, nor has one later than the day of asking.
-func (l *Library) recency(published, asked corpus.Day) (byWeek, bySeason float64) {
+func recency(published, asked, newest corpus.Day) (byWeek, bySeason float64) {
 	if !published.Known() || published > asked {
 		return 0, 0
 	}
-	reference := min(asked, l.newest)
+	reference := min(asked, newest)
 	age := float64(reference.Sub(published))
 	alive := max(remain, math.Exp2(-float64(asked.Sub(reference))/stale))
 	return alive * math.Exp2(-age/week), alive * math.Exp2(-age/season)
@@ -86,9 +89,44 @@ const (
 	byOrder  = 0.5 // gained by the newest, or the oldest, where they are asked for
 )
 
-// rank orders the candidates by the shipped model and by what the question
-// says about time, best first.
-func (l *Library) rank(hits []Hit, w Window, asked corpus.Day) {
+// A clock is what ranking knows of time: the window that the question's words
+// gave, the day of asking, and the day of the newest article that the search
+// may see, against which recency is measured.
+type clock struct {
+	window        Window
+	asked, newest corpus.Day
+}
+
+// readClosely is how many passages are read sentence by sentence for a
+// question, the best by the signals of the whole.
+const readClosely = 32
+
+// rank orders the candidates, best first: by the topic's weights, and the best
+// of them by the question's when the text is one.
+func rank(hits []Hit, text string, terms []Term, c clock) {
+	c.rank(hits, Shipped.Topic)
+	q, ok := readQuestion(text, terms)
+	if !ok || len(hits) == 0 {
+		return
+	}
+	closely := hits[:min(readClosely, len(hits))]
+	for i := range closely {
+		q.read(&closely[i])
+	}
+	c.rank(closely, Shipped.Question)
+	// The scores of the rest go on below the last of those.
+	if rest := hits[len(closely):]; len(rest) > 0 && rest[0].Score > 0 {
+		scale := closely[len(closely)-1].Score / rest[0].Score
+		for i := range rest {
+			rest[i].Score *= min(1, scale)
+		}
+	}
+}
+
+// rank scores the candidates by the weights and by what the question says
+// about time, and orders them. Of passages that fit alike, those of dated
+// articles come first, and then those with a publisher.
+func (c clock) rank(hits []Hit, weights Signals) {
 	first, last := corpus.Day(99991231), corpus.Day(0)
 	for _, h := range hits {
 		if day := h.Article.Published; day.Known() {
@@ -99,6 +137,7 @@ func (l *Library) rank(hits []Hit, w Window, asked corpus.Day) {
 	if last > first {
 		span = float64(last.Sub(first))
 	}
+	w, asked := c.window, c.asked
 	if w.To.Known() { // who asks for some days does not want those of asking
 		asked = min(asked, w.To)
 	}
@@ -106,9 +145,9 @@ func (l *Library) rank(hits []Hit, w Window, asked corpus.Day) {
 		h := &hits[i]
 		day := h.Article.Published
 		if w.Order != Oldest {
-			h.Signals.Week, h.Signals.Season = l.recency(day, asked)
+			h.Signals.Week, h.Signals.Season = recency(day, asked, c.newest)
 		}
-		h.Score = Shipped.Rank(h.Signals)
+		h.Score = Rank(weights, h.Signals)
 		if !day.Known() {
 			continue
 		}
@@ -122,7 +161,25 @@ func (l *Library) rank(hits []Hit, w Window, asked corpus.Day) {
 			h.Score *= 1 + byOrder*(1-float64(day.Sub(first))/span)
 		}
 	}
-	slices.SortStableFunc(hits, func(a, b Hit) int {
-		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.ID(), b.ID()))
-	})
+	slices.SortFunc(hits, bestFirst)
+}
+
+// bestFirst orders hits by their scores.
+func bestFirst(a, b Hit) int {
+	if c := cmp.Compare(b.Score, a.Score); c != 0 {
+		return c
+	}
+	return cmp.Or(cmp.Compare(known(b.Article), known(a.Article)), cmp.Compare(a.Article.ID, b.Article.ID), cmp.Compare(a.N, b.N))
+}
+
+// known tells how much a citation of the article can say, its day before its
+// publisher.
+func known(a *corpus.Article) (n int) {
+	if a.Published.Known() {
+		n += 2
+	}
+	if a.Publisher != "" {
+		n++
+	}
+	return n
 }

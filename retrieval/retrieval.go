@@ -8,6 +8,7 @@
 package retrieval
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dateline-bot/dateline/corpus"
@@ -37,12 +38,23 @@ type Filter struct {
 	NotAfter corpus.Day
 	// Publisher passes only articles of that publisher, compared without case.
 	Publisher string
+	// Collections passes only articles of the collections named, the common
+	// one by the empty name. Nil passes all, and an empty list none: who may
+	// see no collection must not see every one.
+	Collections []string
+}
+
+// IsZero reports whether the filter is the zero one, which passes all.
+func (f Filter) IsZero() bool {
+	return f.From == 0 && f.To == 0 && f.NotAfter == 0 && f.Publisher == "" && f.Collections == nil
 }
 
 // Match reports whether the article passes the filter.
 func (f Filter) Match(a *corpus.Article) bool {
 	switch {
 	case f.Publisher != "" && !strings.EqualFold(f.Publisher, a.Publisher):
+		return false
+	case f.Collections != nil && !slices.Contains(f.Collections, a.Collection):
 		return false
 	case (f.From.Known() || f.To.Known()) && !a.Published.Known():
 		return false
@@ -62,6 +74,10 @@ type Hit struct {
 	corpus.Passage
 	Score   float64
 	Signals Signals
+	// Also are the passages of other articles that carry the same text but for
+	// small edits, such as an agency's copy in other papers: one an article,
+	// best first. They are no hits of their own.
+	Also []corpus.Passage
 }
 
 // Signals are what is known of how a passage fits a query. But for Cosine each
@@ -83,6 +99,18 @@ type Signals struct {
 	Cosine   float64 // of the vectors
 	Week     float64 // 1 for an article of the day of asking, half a week before it
 	Season   float64 // the same, half two months before it
+
+	// Those of a close reading, which only the best passages for a question get.
+
+	Reach    float64 // the words of the sentence that has most, counting in part those that stand around it
+	Sentence float64 // the words of the sentence that has most for its length
+	Near     float64 // the words around a word of the sort that is asked for
+	Phrase   float64 // the longest run of the question's words, function words too
+	Exact    float64 // the words as the question writes them, ending and all
+	Kin      float64 // words missing here, as far as others begin alike
+	Equal    float64 // words missing here that others mean the same as
+	Related  float64 // words missing here that others are a kind of, or the kind
+	Short    float64 // how short the passage is: 0 at 400 words
 }
 
 // A Term is a word of the query as the index knows it.
@@ -109,14 +137,21 @@ type Result struct {
 	Notes []string
 }
 
-// Articles are the articles of the hits, best first, each once.
+// Articles are the articles of the hits, best first, each once; those that
+// carry the same passage come directly after the one that is the hit.
 func (r Result) Articles() []*corpus.Article {
 	var articles []*corpus.Article
 	seen := make(map[string]bool)
+	add := func(p corpus.Passage) {
+		if !seen[p.Article.ID] {
+			seen[p.Article.ID] = true
+			articles = append(articles, p.Article)
+		}
+	}
 	for _, h := range r.Hits {
-		if !seen[h.Article.ID] {
-			seen[h.Article.ID] = true
-			articles = append(articles, h.Article)
+		add(h.Passage)
+		for _, p := range h.Also {
+			add(p)
 		}
 	}
 	return articles

@@ -3,8 +3,6 @@ package retrieval
 import (
 	"iter"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"unicode"
 	"unicode/utf8"
 
@@ -52,6 +50,10 @@ func Tokens(text string) iter.Seq[Token] {
 func wordEnd(text string, start int) int {
 	at := start
 	for at < len(text) {
+		if c := text[at] | 0x20; 'a' <= c && c <= 'z' {
+			at++
+			continue
+		}
 		r, size := utf8.DecodeRuneInString(text[at:])
 		if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) {
 			at += size
@@ -92,6 +94,15 @@ func isInitials(s string) bool {
 
 // foldWord brings a word into the form in which words are compared.
 func foldWord(raw string) string {
+	if isPlain(raw) {
+		return raw
+	}
+	return folded.get(raw)
+}
+
+var folded = newMemo(foldAny)
+
+func foldAny(raw string) string {
 	switch raw {
 	case "US", "U.S":
 		return "usa" // not the pronoun
@@ -135,10 +146,11 @@ func isPlain(w string) bool {
 // (Porter 2), with what the algorithm keeps apart but readers do not: a
 // people and its country ("Russian", "Russia"), the forms of irregular verbs, and
 // British spelling and American.
-func Stem(word string) string {
-	if s, ok := stems.Load(word); ok {
-		return s.(string)
-	}
+func Stem(word string) string { return stemmed.get(word) }
+
+var stemmed = newMemo(stem)
+
+func stem(word string) string {
 	s := word
 	if c, ok := demonyms[word]; ok {
 		s = c
@@ -150,10 +162,6 @@ func Stem(word string) string {
 		if a, ok := britishStems[s]; ok {
 			s = a
 		}
-	}
-	// The cache makes reading an archive in three to five times faster.
-	if stemCount.Add(1) <= maxStems {
-		stems.Store(strings.Clone(word), s)
 	}
 	return s
 }
@@ -185,15 +193,6 @@ var britishStems = map[string]string{
 	"grey": "gray", "plough": "plow", "sceptic": "skeptic", "manoeuvr": "maneuv", "enrol": "enroll",
 	"fulfil": "fulfill", "analys": "analyz", "paralys": "paralyz", "catalogu": "catalog", "dialogu": "dialog",
 }
-
-// stems caches at most maxStems stems; names and typing errors past that are
-// stemmed anew each time.
-var (
-	stems     sync.Map // Word to stem
-	stemCount atomic.Int64
-)
-
-const maxStems = 200_000
 
 // IsStop reports whether a token's Word is a function word, which says nothing
 // about what a text is about. Function words are not indexed.

@@ -41,9 +41,9 @@ type Library interface {
 	// Article is the article of that id with its passages, in order, and
 	// whether there is one.
 	Article(id string) (*corpus.Article, []corpus.Passage, bool)
-	// Titles are at most limit articles whose titles match what was typed so
-	// far, best first. It is called at every key stroke.
-	Titles(typed string, limit int) []*corpus.Article
+	// Titles are at most limit articles that pass the filter and whose titles
+	// match what was typed so far, best first. It is called at every key stroke.
+	Titles(typed string, limit int, f retrieval.Filter) []*corpus.Article
 }
 
 // Config is what a Bot is made of. Token, Asker, Library and Log are required.

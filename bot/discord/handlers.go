@@ -68,7 +68,7 @@ func (b *Bot) article(_ context.Context, r request, _ func(string)) ([]string, e
 	}
 	article, passages, ok := b.library.Article(id)
 	if !ok {
-		if best := b.library.Titles(id, 1); len(best) > 0 {
+		if best := b.library.Titles(id, 1, retrieval.Filter{}); len(best) > 0 {
 			article, passages, ok = b.library.Article(best[0].ID)
 		}
 	}
@@ -81,7 +81,7 @@ func (b *Bot) article(_ context.Context, r request, _ func(string)) ([]string, e
 // titles offers the articles whose titles match what was typed so far.
 func (b *Bot) titles(_ context.Context, typed string) []choice {
 	var choices []choice
-	for _, a := range b.library.Titles(typed, maxChoices) {
+	for _, a := range b.library.Titles(typed, maxChoices, retrieval.Filter{}) {
 		if len(choices) == maxChoices {
 			break
 		}

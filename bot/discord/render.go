@@ -28,11 +28,15 @@ const (
 func answerParts(a bot.Answer, question string) []string {
 	head := echo(question)
 	if a.Verdict == bot.Declined || len(a.Claims) == 0 {
-		return pack(head, []piece{{"**" + bot.DeclinedText + "**", 0}}, declinedTail(a))
+		says := "**" + bot.DeclinedText + "**"
+		if lacks := clean(a.Lacks()); lacks != "" {
+			says += " " + escapeTo(lacks, maxNote)
+		}
+		return pack(head, []piece{{says, 0}}, declinedTail(a))
 	}
 	var body []piece
 	for i, c := range a.Claims {
-		body = append(body, pieces(c.Text, marks(c), i)...)
+		body = append(body, pieces(c.Words(), marks(c), i)...)
 	}
 	return pack(head, body, answeredTail(a))
 }
@@ -43,7 +47,7 @@ func partialText(a bot.Answer, question string) string {
 	text := echo(question)
 	const more = "\n-# still reading …"
 	for i, c := range a.Claims {
-		for _, p := range pieces(c.Text, marks(c), i) {
+		for _, p := range pieces(c.Words(), marks(c), i) {
 			if units(text)+units(p.text)+units(more)+1 > maxContent {
 				return text + more
 			}

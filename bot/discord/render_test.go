@@ -56,6 +56,7 @@ func anAnswer() *rapid.Generator[bot.Answer] {
 			Verdict: rapid.SampledFrom([]bot.Verdict{bot.Answered, bot.Partial, bot.Declined}).Draw(t, "verdict"),
 			Mode:    rapid.SampledFrom([]bot.Mode{bot.ModeQuote, bot.ModeModel}).Draw(t, "mode"),
 			Notes:   rapid.SliceOfN(nastyText(), 0, 6).Draw(t, "notes"),
+			Missing: rapid.SliceOfN(nastyText(), 0, 3).Draw(t, "missing"),
 			Nearest: rapid.SliceOfN(anArticle(), 0, 5).Draw(t, "nearest"),
 		}
 		for i, article := range rapid.SliceOfN(anArticle(), 0, 16).Draw(t, "sources") {
@@ -63,7 +64,7 @@ func anAnswer() *rapid.Generator[bot.Answer] {
 			a.AsOf = max(a.AsOf, article.Published)
 		}
 		for range rapid.IntRange(0, 30).Draw(t, "claims") {
-			c := bot.Claim{Text: nastyText().Draw(t, "claim")}
+			c := bot.Claim{Text: nastyText().Draw(t, "claim"), Context: nastyText().Draw(t, "context")}
 			for range rapid.IntRange(0, 5).Draw(t, "citations") {
 				c.Citations = append(c.Citations, bot.Citation{N: rapid.IntRange(1, 99).Draw(t, "n")})
 			}
@@ -269,6 +270,14 @@ func TestAddress(t *testing.T) {
 		if got := discord.Address(stored); got != want {
 			t.Errorf("%q: %q, want %q", stored, got, want)
 		}
+	}
+}
+
+func TestDeclinedSaysWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	parts := discord.AnswerParts(bot.Answer{Verdict: bot.Declined, Missing: []string{"Velm_", "@everyone"}}, "")
+	if want := "**The archive does not say.** No article mentions Velm\\_ or ＠everyone."; len(parts) != 1 || parts[0] != want {
+		t.Errorf("%q, want %q", parts, want)
 	}
 }
 

@@ -184,7 +184,7 @@ func (a *archive) Article(id string) (*corpus.Article, []corpus.Passage, bool) {
 	return nil, nil, false
 }
 
-func (a *archive) Titles(typed string, limit int) []*corpus.Article {
+func (a *archive) Titles(typed string, limit int, _ retrieval.Filter) []*corpus.Article {
 	var found []*corpus.Article
 	for _, article := range a.articles {
 		if len(found) < limit && strings.Contains(strings.ToLower(article.Title), strings.ToLower(typed)) {

@@ -1,10 +1,11 @@
 // Package quote answers without a model: it picks the sentences of the found
 // passages that answer the question, word for word. It owns which sentences
-// those are and when there are none; it refuses to know how passages were
-// found and how claims are checked.
+// those are, what is quoted with them so that they can be understood, in which
+// order they come, and when there are none; it refuses to know how passages
+// were found and how claims are checked.
 //
-// Its one invariant: every draft it yields is a whole sentence of a passage,
-// with that sentence as its quote.
+// Its one invariant: every draft it yields is a run of whole sentences of a
+// passage, with those sentences as its quote.
 package quote
 
 import (
@@ -20,7 +21,9 @@ import (
 type Composer struct{}
 
 const (
-	// most is how many sentences an answer quotes at most.
+	// considered is how many passages a plain answer is chosen from.
+	considered = 12
+	// most is how many sentences an answer chooses at most.
 	most = 4
 	// behind is how far below the best sentence's score another one may be
 	// and still be quoted beside it. It was set by hand, on a score of
@@ -31,22 +34,73 @@ const (
 	alike = 0.6
 )
 
-// Compose yields the sentences that answer, best first; none when the
-// confidence is too low.
+// Compose yields the quotations that answer: best first, or by their articles'
+// days where the question asks for a course of events or for something that
+// has changed. It yields none when the confidence is too low; what the articles
+// say of a subject, two sides of it, and who or how many it is are told by
+// strict form instead: all the words are there, or the name beside the role.
 func (Composer) Compose(_ context.Context, q bot.Question, evidence retrieval.Result) iter.Seq2[bot.Draft, error] {
 	return func(yield func(bot.Draft, error) bool) {
-		q := understand(q.Text, evidence.Terms)
-		candidates := Shipped.candidates(q, evidence.Hits)
-		if len(candidates) == 0 || Shipped.Confidence(doubts(q, evidence.Hits, candidates)) < Shipped.Threshold {
-			return
-		}
-		for _, c := range choose(candidates) {
-			d := bot.Draft{Text: c.Text, Citations: []bot.Citation{{Passage: c.Passage, Quote: c.Text}}}
+		for _, d := range compose(q.Text, evidence) {
 			if !yield(d, nil) {
 				return
 			}
 		}
 	}
+}
+
+func compose(question string, evidence retrieval.Result) []bot.Draft {
+	q := understand(question, evidence.Terms)
+	if c, ok := comparisonOf(question); ok {
+		if drafts := compare(q, c, evidence.Hits); len(drafts) > 0 {
+			return drafts
+		}
+	}
+	var hits []retrieval.Hit
+	q, hits = narrow(q, question, evidence.Hits)
+	shape, order := shapeOf(question), retrieval.ReadWindow(question, 0).Order
+	if shape == plain && q.kind == other && order != 0 {
+		shape = course
+	}
+	about := q.without(asking)
+	if shape == course || shape == state {
+		about = about.without(moving)
+	}
+	switch {
+	case (shape == articles || shape == course) && len(about.terms) > 0:
+		if drafts := survey(about, evidence, hits, shape, order); len(drafts) > 0 || shape == articles {
+			return drafts
+		}
+	case len(about.terms) == 0 && len(q.terms) > 0 && (evidence.Query.From.Known() || evidence.Query.To.Known()):
+		return digest(q, evidence, hits)
+	}
+
+	if shape == state {
+		about.counted = thingCounted(question)
+		switch known := statements(about, hits); len(known) {
+		case 0:
+		case 1:
+			return draftsOf([]quotation{known[0].quotation}, hits, true)
+		default:
+			return overTime(known, hits, order)
+		}
+	}
+	first := hits[:min(considered, len(hits))]
+	candidates := Shipped.candidates(q, first)
+	if len(candidates) == 0 || Shipped.Confidence(doubts(q, first, candidates)) < Shipped.Threshold {
+		return nil
+	}
+	chosen, lacks := complete(question, q, choose(candidates), candidates)
+	list := quotations(q, chosen)
+	dated := shape == course || shape == events && days(list) > 1
+	if dated {
+		byDay(list, order)
+	}
+	drafts := draftsOf(list, hits, dated)
+	if lacks != "" {
+		drafts[0].Note, drafts[0].Partial = lacks, true
+	}
+	return drafts
 }
 
 // choose picks the best sentences that are near the best in score and each say
@@ -57,11 +111,31 @@ func choose(candidates []Sentence) []Sentence {
 		if len(chosen) == most || c.Score < candidates[0].Score-behind {
 			break
 		}
-		if !slices.ContainsFunc(chosen, func(o Sentence) bool { return overlap(c.stems, o.stems) > alike }) {
+		if !slices.ContainsFunc(chosen, func(o Sentence) bool { return repeats(c, o) }) {
 			chosen = append(chosen, c)
 		}
 	}
 	return chosen
+}
+
+// repeats reports whether a sentence says nothing that the other does not: of
+// two that share most of their words, one with another number or name says
+// something else.
+func repeats(s, o Sentence) bool {
+	if overlap(s.stems, o.stems) <= alike {
+		return false
+	}
+	for n := range bot.Numbers(s.Text) {
+		if !slices.Contains(slices.Collect(bot.Numbers(o.Text)), n) {
+			return false
+		}
+	}
+	for t := range retrieval.Tokens(s.Text) {
+		if t.Name && t.Start > 0 && !retrieval.IsStop(t.Word) && !o.stems[retrieval.Stem(t.Word)] {
+			return false
+		}
+	}
+	return true
 }
 
 // overlap is the share of the smaller set's stems that the other has too.
@@ -79,4 +153,44 @@ func overlap(a, b map[string]bool) float64 {
 		}
 	}
 	return float64(shared) / float64(len(a))
+}
+
+// quotations are the sentences with what it takes to understand each, joined
+// where one has what another has.
+func quotations(q ask, chosen []Sentence) []quotation {
+	var list []quotation
+	for _, s := range chosen {
+		c := stand(q, s)
+		at := len(list)
+		apart := list[:0]
+		for _, o := range list {
+			if o.Passage.ID() == c.Passage.ID() && o.span.Start < c.span.End && c.span.Start < o.span.End {
+				c = c.join(o)
+				at = min(at, len(apart))
+				continue
+			}
+			apart = append(apart, o)
+		}
+		list = slices.Insert(apart, min(at, len(apart)), c)
+	}
+	return list
+}
+
+// draftsOf are the quotations as drafts. Articles that carry the same words
+// are cited with them.
+func draftsOf(list []quotation, hits []retrieval.Hit, dated bool) []bot.Draft {
+	var drafts []bot.Draft
+	for _, c := range list {
+		d := bot.Draft{Text: c.words(), Context: c.context, Dated: dated, Citations: []bot.Citation{{Passage: c.Passage, Quote: c.words()}}}
+		at := slices.IndexFunc(hits, func(h retrieval.Hit) bool { return h.ID() == c.Passage.ID() })
+		if at >= 0 {
+			for _, twin := range hits[at].Also {
+				if own, ok := bot.Find(twin.Text(), d.Text); ok {
+					d.Citations = append(d.Citations, bot.Citation{Passage: twin, Quote: own})
+				}
+			}
+		}
+		drafts = append(drafts, d)
+	}
+	return drafts
 }

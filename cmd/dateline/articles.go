@@ -53,10 +53,12 @@ type articleFields struct {
 	Published corpus.Day `json:"published"`
 	URL       string     `json:"url"`
 	Authors   []string   `json:"authors"`
+	// Collection is left out for the common one.
+	Collection string `json:"collection,omitempty"`
 }
 
 func fields(a *corpus.Article) articleFields {
-	return articleFields{a.ID, a.Title, a.Publisher, a.Published, a.URL, append([]string{}, a.Authors...)}
+	return articleFields{a.ID, a.Title, a.Publisher, a.Published, a.URL, append([]string{}, a.Authors...), a.Collection}
 }
 
 type articlesCmd struct {
@@ -64,6 +66,8 @@ type articlesCmd struct {
 	Publisher string     `help:"Only articles of that publisher." placeholder:"P"`
 	From      corpus.Day `help:"Only articles of that day and later." placeholder:"DAY"`
 	To        corpus.Day `help:"Only articles of that day and earlier." placeholder:"DAY"`
+
+	Collection []string `sep:"none" help:"Only articles of that collection, '' being the common one; may be given several times." placeholder:"NAME"`
 }
 
 func (c *articlesCmd) Run(ctx context.Context, a *app) error {
@@ -72,7 +76,7 @@ func (c *articlesCmd) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	defer store.Close()
-	list, err := store.Articles(ctx, archive.Filter{Publisher: c.Publisher, From: c.From, To: c.To})
+	list, err := store.Articles(ctx, archive.Filter{Publisher: c.Publisher, From: c.From, To: c.To, Collections: c.Collection})
 	if err != nil {
 		return err
 	}
@@ -82,7 +86,11 @@ func (c *articlesCmd) Run(ctx context.Context, a *app) error {
 		}
 		p := newPage(a.out)
 		for _, l := range list {
-			p.text("", l.Article.ID)
+			if l.Article.Collection != "" {
+				p.text("", l.Article.ID+" "+p.grey("in the collection "+l.Article.Collection))
+			} else {
+				p.text("", l.Article.ID)
+			}
 			p.source("    ", l.Article)
 		}
 		return nil

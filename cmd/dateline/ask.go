@@ -10,6 +10,7 @@ import (
 
 	"github.com/dateline-bot/dateline/bot"
 	"github.com/dateline-bot/dateline/corpus"
+	"github.com/dateline-bot/dateline/retrieval"
 )
 
 type askCmd struct {
@@ -17,6 +18,13 @@ type askCmd struct {
 	AsOf     corpus.Day `help:"Ask as if on that day: later articles are not seen." placeholder:"DAY"`
 	Batch    string     `help:"Ask the questions of a file, JSON or JSON Lines of {id, question, as_of}; - is standard input." placeholder:"FILE"`
 	Question []string   `arg:"" optional:"" help:"The question."`
+
+	Collection []string `sep:"none" help:"See only articles of that collection, '' being the common one; may be given several times." placeholder:"NAME"`
+}
+
+// question is the question as the flags narrow it.
+func (c *askCmd) question(text string, asOf corpus.Day) bot.Question {
+	return bot.Question{Text: text, AsOf: asOf, Filter: retrieval.Filter{Collections: c.Collection}}
 }
 
 func (c *askCmd) Run(ctx context.Context, a *app) error {
@@ -35,7 +43,7 @@ func (c *askCmd) Run(ctx context.Context, a *app) error {
 	if c.Batch != "" {
 		return c.batch(ctx, a, h)
 	}
-	answer, err := h.desk.Ask(ctx, bot.Question{Text: question, AsOf: c.AsOf}, nil)
+	answer, err := h.desk.Ask(ctx, c.question(question, c.AsOf), nil)
 	if err != nil {
 		return err
 	}
@@ -49,7 +57,7 @@ func (c *askCmd) Run(ctx context.Context, a *app) error {
 // batch answers each question of a file.
 func (c *askCmd) batch(ctx context.Context, a *app, h *house) error {
 	return a.eachOf(ctx, c.Batch, func(line batchLine) (any, error) {
-		answer, err := h.desk.Ask(ctx, bot.Question{Text: line.Question, AsOf: cmp.Or(line.AsOf, c.AsOf)}, nil)
+		answer, err := h.desk.Ask(ctx, c.question(line.Question, cmp.Or(line.AsOf, c.AsOf)), nil)
 		return batchAnswer{line.ID, answerJSON(answer)}, err
 	})
 }
@@ -65,11 +73,13 @@ type (
 		Claims    []jsonClaim  `json:"claims"`
 		Sources   []jsonSource `json:"sources"`
 		Notes     []string     `json:"notes,omitempty"`
+		Missing   []string     `json:"missing,omitempty"`
 		Ranked    []string     `json:"ranked"`
 		ElapsedMS float64      `json:"elapsed_ms"`
 	}
 	jsonClaim struct {
 		Text      string         `json:"text"`
+		Context   string         `json:"context,omitempty"`
 		Check     bot.Check      `json:"check"`
 		Citations []jsonCitation `json:"citations"`
 	}
@@ -95,12 +105,12 @@ type (
 func answerJSON(answer bot.Answer) jsonAnswer {
 	out := jsonAnswer{
 		Question: answer.Question, Verdict: answer.Verdict, Mode: answer.Mode, AsOf: answer.AsOf,
-		Text: answer.Text(), Notes: answer.Notes,
+		Text: answer.Text(), Notes: answer.Notes, Missing: answer.Missing,
 		Claims: []jsonClaim{}, Sources: []jsonSource{}, Ranked: []string{},
 		ElapsedMS: math.Round(float64(answer.Elapsed)/float64(time.Microsecond)) / 1000,
 	}
 	for _, c := range answer.Claims {
-		claim := jsonClaim{Text: c.Text, Check: c.Check}
+		claim := jsonClaim{Text: c.Text, Context: c.Context, Check: c.Check}
 		for _, cite := range c.Citations {
 			claim.Citations = append(claim.Citations, jsonCitation{cite.N, cite.Passage.Article.ID, cite.Quote})
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/model"
 	"github.com/dateline-bot/dateline/bot/quote"
 	"github.com/dateline-bot/dateline/cmd/endpoint"
+	"github.com/dateline-bot/dateline/cmd/stock"
 	"github.com/dateline-bot/dateline/corpus"
 	"github.com/dateline-bot/dateline/corpus/archive"
 	"github.com/dateline-bot/dateline/corpus/articles"
@@ -30,8 +31,9 @@ type house struct {
 	archive  *archive.Archive
 	embedder embedder
 	library  *retrieval.Library
+	stock    *stock.Stock
 	desk     *bot.Desk
-	loaded   archive.Revision // the library is as of this revision
+	pending  int // passages without a vector when it was opened
 }
 
 // An embedder has a name under which the archive keeps its vectors.
@@ -53,8 +55,19 @@ func (a *app) openArchive(ctx context.Context) (*archive.Archive, error) {
 	return archive.Open(ctx, a.settings.Data, archive.Options{Name: a.command})
 }
 
-// open opens everything and loads the archive.
+// open opens everything, loads the archive, and warns of passages that have no
+// vector.
 func (a *app) open(ctx context.Context, sample sampled) (*house, error) {
+	h, err := a.load(ctx, sample)
+	if err == nil && h.pending > 0 {
+		a.log.Warn("some passages are found by words alone: run dateline embed", "without vector", h.pending, "model", h.embedder.Model())
+	}
+	return h, err
+}
+
+// load opens everything and loads the archive.
+func (a *app) load(ctx context.Context, sample sampled) (*house, error) {
+	stock.SetMemory()
 	e, err := a.embedder()
 	if err != nil {
 		return nil, err
@@ -74,32 +87,30 @@ func (h *house) fill(ctx context.Context, sample sampled) (err error) {
 	if h.library, err = newLibrary(h.embedder); err != nil {
 		return err
 	}
+	h.stock = &stock.Stock{Archive: h.archive, Library: h.library, Model: h.embedder.Model(), Damaged: func(id string, err error) {
+		h.app.log.Error("an article is left out", "id", id, "error", err)
+	}}
 	h.desk = newDesk(h.library, h.app.log)
 	if h.app.settings.Answer == "model" {
 		h.desk.Model = h.app.settings.composer()
 	}
-	pending, err := h.refresh(ctx)
-	if err != nil {
+	if h.pending, err = h.stock.Refresh(ctx); err != nil {
 		return err
 	}
 	if sample && h.library.Len() == 0 {
 		if err := h.putSample(ctx); err != nil {
 			return err
 		}
-		if pending, err = h.refresh(ctx); err != nil {
+		if h.pending, err = h.stock.Refresh(ctx); err != nil {
 			return err
 		}
 	}
-	if pending == 0 {
+	if _, instant := h.embedder.(embed.Hashed); h.pending == 0 || !instant {
 		return nil
 	}
-	if _, offline := h.embedder.(embed.Hashed); !offline {
-		h.app.log.Warn("some passages are found by words alone: run dateline embed", "without vector", pending, "model", h.embedder.Model())
-		return nil
-	}
-	err = h.embedPending(ctx, nil)
+	err = embedPending(ctx, h.archive, h.embedder, func(int) {})
 	if err == nil {
-		_, err = h.refresh(ctx)
+		h.pending, err = h.stock.Refresh(ctx)
 	}
 	if errors.Is(err, archive.ErrReadOnly) || errors.Is(err, archive.ErrBusy) {
 		return nil // found by words alone until somebody may write
@@ -109,38 +120,6 @@ func (h *house) fill(ctx context.Context, sample sampled) (err error) {
 
 // Close closes the archive.
 func (h *house) Close() { h.archive.Close() }
-
-// refresh brings the library up to date with the archive and tells how many
-// of the passages it loaded have no vector yet.
-func (h *house) refresh(ctx context.Context) (pending int, err error) {
-	var put []retrieval.Entry
-	var removed []string
-	last := h.loaded
-	for e, err := range h.archive.Load(ctx, h.loaded, h.embedder.Model()) {
-		switch {
-		case errors.Is(err, archive.ErrDamaged) && e.ID != "":
-			h.app.log.Error("an article is left out", "id", e.ID, "error", err)
-			removed = append(removed, e.ID)
-		case err != nil:
-			return 0, err
-		case e.Article == nil:
-			removed = append(removed, e.ID)
-		default:
-			put = append(put, retrieval.Entry{Passages: e.Passages, Vectors: e.Vectors})
-			for _, v := range e.Vectors {
-				if v == nil {
-					pending++
-				}
-			}
-		}
-		last = max(last, e.Revision)
-	}
-	if err := h.library.Update(ctx, put, removed); err != nil {
-		return 0, fmt.Errorf("update the search: %w", err)
-	}
-	h.loaded = last
-	return pending, nil
-}
 
 // putSample puts the shipped briefs into the archive, which must be empty.
 func (h *house) putSample(ctx context.Context) error {
@@ -180,39 +159,6 @@ func sampleArticles() func(yield func(*corpus.Article, error) bool) {
 		}
 	}
 }
-
-// embedPage is how many passages are embedded and stored at a time: what a
-// killed job loses at most.
-const embedPage = 512
-
-// embedPending makes the vectors that are missing and stores them page by
-// page, so that a job that was stopped goes on where it was. progress is told
-// how many more are done; it may be nil.
-func (h *house) embedPending(ctx context.Context, progress func(int)) error {
-	return embedPending(ctx, h.archive, h.embedder, progress)
-}
-
-func embedPending(ctx context.Context, store *archive.Archive, e embedder, progress func(int)) error {
-	for texts, err := range store.Pending(ctx, e.Model(), embedPage) {
-		if err != nil {
-			return err
-		}
-		made, err := e.Embed(ctx, texts)
-		if err != nil {
-			return fmt.Errorf("%w: %w", errPending, err)
-		}
-		if err := store.PutVectors(ctx, e.Model(), texts, made); err != nil {
-			return err
-		}
-		if progress != nil {
-			progress(len(texts))
-		}
-	}
-	return nil
-}
-
-// errPending is an embedding job that could not be finished.
-var errPending = errors.New("some passages have no vector yet and are found by words alone: run dateline embed when the embedder answers")
 
 // newLibrary is an empty library in memory.
 func newLibrary(e embedder) (*retrieval.Library, error) {

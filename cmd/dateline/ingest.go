@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dateline-bot/dateline/cmd/stock"
 	"github.com/dateline-bot/dateline/corpus"
 	"github.com/dateline-bot/dateline/corpus/archive"
 	"github.com/dateline-bot/dateline/corpus/chunk"
@@ -21,6 +22,8 @@ import (
 type ingestCmd struct {
 	JSON  bool     `name:"json" help:"Print one JSON object."`
 	Paths []string `arg:"" name:"path" help:"Files or folders: .txt, .md, .jsonl, each also gzipped."`
+
+	Collection *string `help:"Put the articles into that collection, whatever a record says itself. Otherwise they go into the common one, '', or the record's." placeholder:"NAME"`
 }
 
 // An ingest is one run of the command: what came of each article, and those
@@ -30,6 +33,7 @@ type ingest struct {
 	store  *archive.Archive
 	bar    *bar
 	json   bool
+	into   *string           // the collection for all of them; nil leaves it to each
 	from   map[string]source // article id to where this run had it from
 	batch  []pendingArticle
 	begun  time.Time // of the batch
@@ -74,7 +78,7 @@ func (c *ingestCmd) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	defer store.Close()
-	in := &ingest{app: a, store: store, json: c.JSON, from: make(map[string]source)}
+	in := &ingest{app: a, store: store, json: c.JSON, into: c.Collection, from: make(map[string]source)}
 	in.report = ingestReport{Added: []string{}, Changed: []string{}, Unchanged: []string{}, Skipped: []notTaken{}, Refused: []notTaken{}}
 	in.bar = newBar(a.err, "reading")
 	for _, path := range c.Paths {
@@ -202,6 +206,9 @@ func (in *ingest) file(ctx context.Context, name string, f io.Reader) error {
 			in.refuse(name, err)
 			continue
 		}
+		if in.into != nil {
+			a.Collection = *in.into
+		}
 		fingerprint := a.Fingerprint()
 		if before, twice := in.from[a.ID]; twice {
 			if before.fingerprint != fingerprint {
@@ -241,7 +248,12 @@ func (in *ingest) commit(ctx context.Context) error {
 			changes[i], err = tx.Put(p.article, p.passages)
 			if errors.Is(err, archive.ErrRefused) {
 				refused[i] = err
-			} else if err != nil {
+				continue
+			}
+			if err == nil && changes[i] != archive.Unchanged {
+				err = stock.Keep(tx, p.passages)
+			}
+			if err != nil {
 				return err
 			}
 		}
@@ -280,44 +292,4 @@ func (in *ingest) notTaken(how, source string, err error) notTaken {
 	in.bar.clear()
 	fmt.Fprintf(in.app.err, "%s %s: %s\n", how, n.Source, n.Reason)
 	return n
-}
-
-type embedCmd struct{}
-
-func (c *embedCmd) Run(ctx context.Context, a *app) error {
-	store, err := a.openArchive(ctx)
-	if err != nil {
-		return err
-	}
-	defer store.Close()
-	if err := a.embedAll(ctx, store); err != nil {
-		return err
-	}
-	fmt.Fprintf(a.out, "every passage has its vector by the %s embedder\n", a.settings.Embedder)
-	return nil
-}
-
-// embedAll makes the vectors that are missing, with progress.
-func (a *app) embedAll(ctx context.Context, store *archive.Archive) error {
-	e, err := a.embedder()
-	if err != nil {
-		return err
-	}
-	stats, err := store.Stats(ctx)
-	if err != nil {
-		return err
-	}
-	missing := stats.Texts
-	for _, m := range stats.Models {
-		if m.Name == e.Model() {
-			missing -= m.Vectors
-		}
-	}
-	if missing == 0 {
-		return nil
-	}
-	b := newBar(a.err, "embedding")
-	defer b.done()
-	b.more(missing)
-	return embedPending(ctx, store, e, b.add)
 }

@@ -49,7 +49,7 @@ func (p *page) style(code, s string) string {
 // answer prints claims, then sources, then what the reader should know.
 func (p *page) answer(a bot.Answer) {
 	if a.Verdict == bot.Declined {
-		p.text("", bot.DeclinedText)
+		p.text("", a.Text())
 		p.notes(a.Notes)
 		if len(a.Nearest) > 0 {
 			p.line("")
@@ -61,7 +61,7 @@ func (p *page) answer(a bot.Answer) {
 		return
 	}
 	for _, c := range a.Claims {
-		p.text("", c.Text+" "+c.Marks())
+		p.text("", c.Words()+" "+c.Marks())
 		if c.Check == bot.Supported {
 			for _, cite := range c.Citations {
 				p.text("    ", p.grey(fmt.Sprintf("[%d] “%s”", cite.N, cite.Quote)))
@@ -126,9 +126,22 @@ func (p *page) hits(r retrieval.Result) {
 		p.text(mark, p.bold(byline(h.Article)))
 		p.text("    ", h.Text())
 		p.line("    " + p.grey(h.ID()))
+		p.also(h.Also)
 		p.line("")
 	}
 	p.notes(r.Notes)
+}
+
+// also names the other articles that carry a passage, the first few.
+func (p *page) also(twins []corpus.Passage) {
+	const few = 3
+	for i, twin := range twins {
+		if i == few {
+			p.line("    " + p.grey(fmt.Sprintf("and in %d more", len(twins)-few)))
+			break
+		}
+		p.text("    ", p.grey("The same in: "+byline(twin.Article)+" · "+twin.Article.ID))
+	}
 }
 
 func (p *page) article(a *corpus.Article, passages []corpus.Passage) {

@@ -17,6 +17,13 @@ type searchCmd struct {
 	AsOf  corpus.Day `help:"Search as if on that day: later articles are not seen." placeholder:"DAY"`
 	Batch string     `help:"Search for the questions of a file, JSON or JSON Lines of {id, question, as_of}; - is standard input." placeholder:"FILE"`
 	Words []string   `arg:"" optional:"" help:"The words to look for."`
+
+	Collection []string `sep:"none" help:"See only articles of that collection, '' being the common one; may be given several times." placeholder:"NAME"`
+}
+
+// query is the query as the flags narrow it.
+func (c *searchCmd) query(text string, asOf corpus.Day) retrieval.Query {
+	return retrieval.Query{Text: text, AsOf: asOf, Limit: c.Limit, Filter: retrieval.Filter{Collections: c.Collection}}
 }
 
 func (c *searchCmd) Run(ctx context.Context, a *app) error {
@@ -39,7 +46,7 @@ func (c *searchCmd) Run(ctx context.Context, a *app) error {
 	if c.Batch != "" {
 		return c.batch(ctx, a, h)
 	}
-	found, err := h.library.Search(ctx, retrieval.Query{Text: query, AsOf: c.AsOf, Limit: c.Limit})
+	found, err := h.library.Search(ctx, c.query(query, c.AsOf))
 	if err != nil {
 		return err
 	}
@@ -53,7 +60,7 @@ func (c *searchCmd) Run(ctx context.Context, a *app) error {
 // batch searches for each question of a file.
 func (c *searchCmd) batch(ctx context.Context, a *app, h *house) error {
 	return a.eachOf(ctx, c.Batch, func(line batchLine) (any, error) {
-		found, err := h.library.Search(ctx, retrieval.Query{Text: line.Question, AsOf: cmp.Or(line.AsOf, c.AsOf), Limit: c.Limit})
+		found, err := h.library.Search(ctx, c.query(line.Question, cmp.Or(line.AsOf, c.AsOf)))
 		return batchHits{line.ID, hitsJSON(found)}, err
 	})
 }
@@ -73,6 +80,8 @@ type (
 		Passage   string     `json:"passage"`
 		Text      string     `json:"text"`
 		Score     float64    `json:"score"`
+		// Also are the ids of other articles with the same passage.
+		Also []string `json:"also,omitempty"`
 	}
 	batchHits struct {
 		ID string `json:"id"`
@@ -83,9 +92,14 @@ type (
 func hitsJSON(r retrieval.Result) jsonHits {
 	out := jsonHits{Query: r.Query.Text, Hits: []jsonHit{}, Notes: r.Notes}
 	for _, h := range r.Hits {
-		out.Hits = append(out.Hits, jsonHit{
-			h.Article.ID, h.Article.Title, h.Article.Publisher, h.Article.Published, h.ID(), h.Text(), h.Score,
-		})
+		hit := jsonHit{
+			Article: h.Article.ID, Title: h.Article.Title, Publisher: h.Article.Publisher, Published: h.Article.Published,
+			Passage: h.ID(), Text: h.Text(), Score: h.Score,
+		}
+		for _, twin := range h.Also {
+			hit.Also = append(hit.Also, twin.Article.ID)
+		}
+		out.Hits = append(out.Hits, hit)
 	}
 	return out
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/dateline-bot/dateline/bot/discord"
@@ -25,7 +26,7 @@ func (c *serveCmd) Run(ctx context.Context, a *app) error {
 		return fmt.Errorf("%w: %w", errSettings, errNoToken)
 	}
 	a.log = slog.New(slog.NewTextHandler(a.err, nil))
-	h, err := a.open(ctx, withSample)
+	h, err := a.load(ctx, withSample)
 	if err != nil {
 		return err
 	}
@@ -42,20 +43,20 @@ func (c *serveCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", errSettings, err)
 	}
-	watched := make(chan struct{})
+	var behind sync.WaitGroup
 	watching, stop := context.WithCancel(ctx)
-	go func() {
-		defer close(watched)
-		h.watch(watching)
-	}()
+	wake := make(chan struct{}, 1)
+	behind.Go(func() { h.watch(watching, wake) })
+	behind.Go(func() { h.embedBehind(watching, wake) })
 	err = b.Run(ctx)
 	stop()
-	<-watched
+	behind.Wait()
 	return err
 }
 
-// watch keeps the library up to date with the archive until ctx is done.
-func (h *house) watch(ctx context.Context) {
+// watch keeps the library up to date with the archive until ctx is done, and
+// wakes the embedder when passages came in without a vector.
+func (h *house) watch(ctx context.Context, wake chan<- struct{}) {
 	ticker := time.NewTicker(poll)
 	defer ticker.Stop()
 	for {
@@ -65,8 +66,15 @@ func (h *house) watch(ctx context.Context) {
 		case <-ticker.C:
 		}
 		revision, err := h.archive.Revision(ctx)
-		if err == nil && revision != h.loaded {
-			if _, err = h.refresh(ctx); err == nil {
+		if err == nil && revision != h.stock.Revision() {
+			var pending int
+			if pending, err = h.stock.Refresh(ctx); err == nil {
+				if pending > 0 {
+					select {
+					case wake <- struct{}{}:
+					default: // it is awake
+					}
+				}
 				h.app.log.Info("archive changed", "articles", h.library.Len())
 			}
 		}

@@ -32,18 +32,21 @@ type server struct {
 
 func serve(t *testing.T, d *discordtest.Server, env ...string) *server {
 	t.Helper()
+	s := newServer(t, d, env...)
+	s.start()
+	d.WaitReady()
+	return s
+}
+
+// newServer is the program that does not run yet.
+func newServer(t *testing.T, d *discordtest.Server, env ...string) *server {
+	t.Helper()
 	s := &server{t: t, program: build(t), data: t.TempDir(), log: newLogBuffer()}
 	s.env = append([]string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "DATELINE_DATA=" + s.data,
 		"DISCORD_TOKEN=" + d.BotToken(), "DISCORD_API_BASE=" + d.URL(),
 	}, env...)
-	s.cmd = s.command("serve")
-	s.cmd.Stderr = s.log
-	if err := s.cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
 	t.Cleanup(func() {
-		s.cmd.Process.Kill()
 		if strings.Contains(s.log.String(), d.BotToken()) {
 			t.Error("the log holds the token")
 		}
@@ -51,8 +54,20 @@ func serve(t *testing.T, d *discordtest.Server, env ...string) *server {
 			t.Logf("the log:\n%s", s.log)
 		}
 	})
-	d.WaitReady()
 	return s
+}
+
+// start runs the program; its log begins anew.
+func (s *server) start() {
+	s.t.Helper()
+	s.log = newLogBuffer()
+	cmd := s.command("serve")
+	cmd.Stderr = s.log
+	if err := cmd.Start(); err != nil {
+		s.t.Fatal(err)
+	}
+	s.t.Cleanup(func() { cmd.Process.Kill() })
+	s.cmd = cmd
 }
 
 // command is the program, run in a folder without .env.

@@ -1,14 +1,16 @@
 // Package sets reads evaluation sets: questions with what is expected of their
-// answers, and the corpus they are asked of. It refuses to know how answers
-// are made and scored.
+// answers, the corpus they are asked of, and claims with the articles they are
+// about. It refuses to know how answers are made and scored.
+//
+// Its one invariant: a set is read whole or not at all, since a measure on what
+// happened to be readable would be of another set.
 package sets
 
 import (
-	"bufio"
 	"bytes"
 	"compress/gzip"
-	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -16,9 +18,6 @@ import (
 	"strings"
 
 	"github.com/dateline-bot/dateline/corpus"
-	"github.com/dateline-bot/dateline/corpus/chunk"
-	"github.com/dateline-bot/dateline/corpus/read"
-	"github.com/dateline-bot/dateline/retrieval"
 )
 
 // A Question is a line of a set. Sets for ranking have Gold and Answers, sets
@@ -39,6 +38,23 @@ type Question struct {
 	SourcesAny bool       `json:"sources_any"`
 }
 
+// A Claim is a sentence about an article, and whether the article supports it.
+type Claim struct {
+	ID        string `json:"id"`
+	Text      string `json:"claim"`
+	Article   string `json:"doc"` // the article's text
+	Supported bool   `json:"supported"`
+}
+
+// Group is the part of a set that the claim is from, as its ID says: the
+// letters that it begins with.
+func (c Claim) Group() string {
+	if at := strings.IndexFunc(c.ID, func(r rune) bool { return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') }); at >= 0 {
+		return c.ID[:at]
+	}
+	return c.ID
+}
+
 // Find is the path of a file of the set in dir, gzipped or not.
 func Find(dir, name string) (string, bool) {
 	for _, ending := range []string{"", ".gz"} {
@@ -50,8 +66,33 @@ func Find(dir, name string) (string, bool) {
 	return "", false
 }
 
-// Questions reads a file of questions, gzipped or not.
+// Questions reads a file of questions, gzipped or not. An error names the file
+// and, where it is one line's, the line.
 func Questions(file string) ([]Question, error) {
+	return lines(file, "questions", func(line []byte) (Question, error) {
+		q := Question{Answerable: true}
+		err := json.Unmarshal(line, &q)
+		if err == nil && strings.TrimSpace(q.Question) == "" {
+			err = errors.New("there is no question in it")
+		}
+		return q, err
+	})
+}
+
+// Claims reads a file of claims, as Questions does.
+func Claims(file string) ([]Claim, error) {
+	return lines(file, "claims", func(line []byte) (Claim, error) {
+		var c Claim
+		err := json.Unmarshal(line, &c)
+		if err == nil && (strings.TrimSpace(c.Text) == "" || strings.TrimSpace(c.Article) == "") {
+			err = errors.New("there is no claim with its doc in it")
+		}
+		return c, err
+	})
+}
+
+// lines parses each line of a file that is not blank.
+func lines[T any](file, what string, parse func([]byte) (T, error)) ([]T, error) {
 	data, err := os.ReadFile(file)
 	if err != nil {
 		return nil, fmt.Errorf("open set: %w", err)
@@ -65,52 +106,21 @@ func Questions(file string) ([]Question, error) {
 			return nil, fmt.Errorf("unpack %s: %w", file, err)
 		}
 	}
-	var questions []Question
-	scan := bufio.NewScanner(bytes.NewReader(data))
-	scan.Buffer(nil, 1<<24)
-	for n := 1; scan.Scan(); n++ {
-		q := Question{Answerable: true}
-		if err := json.Unmarshal(scan.Bytes(), &q); err != nil {
+	var all []T
+	n := 0
+	for line := range bytes.Lines(data) {
+		n++
+		if line = bytes.TrimSpace(line); len(line) == 0 {
+			continue
+		}
+		v, err := parse(line)
+		if err != nil {
 			return nil, fmt.Errorf("%s, line %d: %w", file, n, err)
 		}
-		questions = append(questions, q)
+		all = append(all, v)
 	}
-	if err := scan.Err(); err != nil {
-		return nil, fmt.Errorf("read %s: %w", file, err)
+	if len(all) == 0 {
+		return nil, fmt.Errorf("%s holds no %s", file, what)
 	}
-	if len(questions) == 0 {
-		return nil, fmt.Errorf("%s holds no questions", file)
-	}
-	return questions, nil
-}
-
-// Size is how much a corpus holds.
-type Size struct{ Articles, Passages int }
-
-// Fill puts the articles of a corpus file into a library.
-func Fill(ctx context.Context, library *retrieval.Library, e retrieval.Embedder, file string) (Size, error) {
-	f, err := os.Open(file)
-	if err != nil {
-		return Size{}, fmt.Errorf("open set: %w", err)
-	}
-	defer f.Close()
-	var size Size
-	var put []retrieval.Entry
-	for a, err := range read.Articles(filepath.Base(file), f, read.Limits{}) {
-		if err != nil {
-			return Size{}, fmt.Errorf("read %s: %w", file, err)
-		}
-		entry := retrieval.Entry{Passages: chunk.Passages(&a)}
-		var texts []string
-		for _, p := range entry.Passages {
-			texts = append(texts, p.Text())
-		}
-		if entry.Vectors, err = e.Embed(ctx, texts); err != nil {
-			return Size{}, fmt.Errorf("embed %s: %w", file, err)
-		}
-		size.Articles++
-		size.Passages += len(texts)
-		put = append(put, entry)
-	}
-	return size, library.Update(ctx, put, nil)
+	return all, nil
 }

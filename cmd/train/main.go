@@ -28,6 +28,7 @@ import (
 
 type cli struct {
 	Rank  rankCmd  `cmd:"" help:"Make retrieval/model.json: in which order passages come."`
+	Words wordsCmd `cmd:"" help:"Make retrieval/thesaurus.txt: which words may stand for one another."`
 	Quote quoteCmd `cmd:"" help:"Make bot/quote/model.json: which sentences answer, and whether any does."`
 }
 

@@ -4,28 +4,38 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/dateline-bot/dateline/retrieval"
 )
 
 // rankCmd asks each set's questions of its own corpus, keeps the signals of
-// what was found, and moves one weight at a time for as long as that raises
-// what is measured: the mean of hit@1, hit@10 and the reciprocal rank of the
-// first gold article (coordinate ascent: Metzler and Croft, "Linear
-// Feature-Based Models for Information Retrieval", 2007). No weight goes below
-// 0, since no signal speaks against a passage, and a set counts the same
-// whatever its size: news, which is what an archive holds, more than
-// encyclopedias.
+// what was found, and learns what each signal counts, in three steps:
+//
+// The topic's weights, of the signals of whole passages, by coordinate ascent
+// (climb) over all sets.
+//
+// The question's weights, those of a close reading too, by LambdaRank (Burges,
+// "From RankNet to LambdaRank to LambdaMART", 2010) over the sets of questions
+// that are large enough for it.
+//
+// Then those of the question's weights that encyclopedias cannot teach, since
+// their articles are one passage and undated, by coordinate ascent with the
+// news, from several starts: Article, Opening, Week and Season.
+//
+// No weight goes below 0, since no signal speaks against a passage. A set
+// counts by its share whatever its size.
 type rankCmd struct {
-	Sets   string   `required:"" help:"Folder of the sets." placeholder:"DIR"`
-	Names  []string `help:"The sets to train on, each with what it counts." default:"realtimeqa=3,squad2=1,squadshifts=2,time=1"`
-	Rounds int      `help:"The most rounds over all weights." default:"12"`
+	Sets   string             `required:"" help:"Folder of the sets." placeholder:"DIR"`
+	Topic  map[string]float64 `help:"The sets that topics are learned from, each with what it counts." default:"realtimeqa=3;squad2=1;squadshifts=2;time=1"`
+	Large  map[string]float64 `help:"The sets that questions are learned from." default:"squad2=1;squadshifts=2"`
+	News   map[string]float64 `help:"The sets that the question's weights of articles and days are learned from." default:"realtimeqa=2;squad2=1;squadshifts=2"`
+	Rounds int                `help:"The most rounds over all weights." default:"12"`
 }
 
 // depth is how many candidates of each question are learned from.
@@ -36,31 +46,49 @@ const depth = 120
 type list struct {
 	signals []retrieval.Signals
 	article []int
-	gold    []bool  // by article
-	weight  float64 // a set's lists together weigh what the set counts
+	gold    []bool // by article
+}
+
+// A share is lists that together weigh what their set counts.
+type share struct {
+	lists  []list
+	weight float64 // of each list
 }
 
 // Run makes the model and prints it.
 func (c *rankCmd) Run(ctx context.Context) error {
-	var lists []list
-	for _, named := range c.Names {
-		name, counts, _ := strings.Cut(named, "=")
-		share, err := strconv.ParseFloat(cmp.Or(counts, "1"), 64)
-		if err != nil {
-			return fmt.Errorf("%s: %w", named, err)
+	found := make(map[string][]list)
+	for _, of := range []map[string]float64{c.Topic, c.Large, c.News} {
+		for name := range of {
+			if found[name] != nil {
+				continue
+			}
+			lists, err := collect(ctx, filepath.Join(c.Sets, name))
+			if err != nil {
+				return fmt.Errorf("%s: %w", name, err)
+			}
+			fmt.Fprintf(os.Stderr, "%s: %d questions\n", name, len(lists))
+			found[name] = lists
 		}
-		of, err := collect(ctx, filepath.Join(c.Sets, name))
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-		fmt.Fprintf(os.Stderr, "%s: %d questions\n", name, len(of))
-		for i := range of {
-			of[i].weight = share / float64(len(of))
-		}
-		lists = append(lists, of...)
 	}
-	model := climb(lists, c.Rounds)
-	model.Made = "go run ./cmd/train rank, on the development halves of " + strings.Join(c.Names, ", ")
+	shares := func(of map[string]float64, only func(list) list) []share {
+		var all []share
+		for _, name := range slices.Sorted(maps.Keys(of)) {
+			s := share{weight: of[name] / float64(len(found[name]))}
+			for _, l := range found[name] {
+				s.lists = append(s.lists, only(l))
+			}
+			all = append(all, s)
+		}
+		return all
+	}
+	whole := func(l list) list { return l }
+	var model retrieval.Model
+	model.Topic = climb(topicStart, []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, week, season}, shares(c.Topic, whole), c.Rounds).signals()
+	question := lambdaRank([]int{0, 1, 2, 5, 8, 9, 10, 12, 13, 14, 15, 16, 17, 18, 19, 20}, shares(c.Large, closely))
+	question[week], question[season] = topicStart[week], topicStart[season]
+	model.Question = climbFrom(question, []int{1, 9, week, season}, shares(c.News, closely), c.Rounds).signals()
+	model.Made = "go run ./cmd/train rank, on the development halves of " + strings.Join(slices.Sorted(maps.Keys(found)), ", ")
 	return write(model)
 }
 
@@ -81,7 +109,6 @@ func collect(ctx context.Context, dir string) ([]list, error) {
 			return nil, err
 		}
 		var l list
-		any := false
 		place := make(map[string]int)
 		for _, h := range found.Hits {
 			at, ok := place[h.Article.ID]
@@ -89,36 +116,56 @@ func collect(ctx context.Context, dir string) ([]list, error) {
 				at = len(l.gold)
 				place[h.Article.ID] = at
 				l.gold = append(l.gold, slices.Contains(q.Gold, h.Article.ID))
-				any = any || l.gold[at]
 			}
 			l.signals, l.article = append(l.signals, h.Signals), append(l.article, at)
 		}
-		if any {
+		if slices.Contains(l.gold, true) {
 			lists = append(lists, l)
 		}
 	}
 	return lists, nil
 }
 
-// parameters are the weights as one vector: those of Fit, then Week, Season.
-type parameters [14]float64
-
-func (p parameters) model() retrieval.Model {
-	return retrieval.Model{Weights: retrieval.Signals{
-		Passage: p[0], Article: p[1], Pairs: p[2], Cover: p[3], Dense: p[4], Title: p[5], Lead: p[6],
-		Whole: p[7], Names: p[8], Opening: p[9], Feedback: p[10], Cosine: p[11], Week: p[12], Season: p[13],
-	}}
+// closely is the part of a list that was read closely.
+func closely(l list) list {
+	part := list{gold: l.gold}
+	for i, s := range l.signals {
+		if s.Short > 0 || s.Reach > 0 {
+			part.signals, part.article = append(part.signals, s), append(part.article, l.article[i])
+		}
+	}
+	return part
 }
 
-// climb raises the measure one weight at a time, with steps that halve when no
-// weight can be moved.
-func climb(lists []list, rounds int) retrieval.Model {
-	p := parameters{0: 0.67, 1: 0.33, 2: 0.15, 3: 0.05, 4: 0.1, 8: 0.05, 9: 0.05, 10: 0.05, 11: 0.15, 12: 0.35, 13: 0.1}
-	best := measure(p, lists)
+// parameters are the weights as one vector: those of Fit, then Week, Season.
+type parameters [23]float64
+
+const (
+	week   = 21
+	season = 22
+)
+
+// topicStart is where the topic's weights are learned from.
+var topicStart = parameters{0: 0.67, 1: 0.33, 2: 0.15, 3: 0.05, 4: 0.1, 8: 0.05, 9: 0.05, 10: 0.05, 11: 0.15, week: 0.35, season: 0.1}
+
+func (p parameters) signals() retrieval.Signals {
+	return retrieval.Signals{
+		Passage: p[0], Article: p[1], Pairs: p[2], Cover: p[3], Dense: p[4], Title: p[5], Lead: p[6],
+		Whole: p[7], Names: p[8], Opening: p[9], Feedback: p[10], Cosine: p[11], Reach: p[12], Sentence: p[13],
+		Near: p[14], Phrase: p[15], Exact: p[16], Kin: p[17], Equal: p[18], Related: p[19], Short: p[20],
+		Week: p[week], Season: p[season],
+	}
+}
+
+// climb moves one of the free weights at a time for as long as that raises
+// what is measured, with steps that halve when none can be moved (Metzler and
+// Croft, "Linear Feature-Based Models for Information Retrieval", 2007).
+func climb(p parameters, free []int, shares []share, rounds int) parameters {
+	best := measure(p, shares)
 	step := 0.5 // of the weight
 	for round := 1; round <= rounds && step > 0.04; round++ {
 		before := best
-		for i := range p {
+		for _, i := range free {
 			for _, factor := range []float64{1 + step, 1 / (1 + step)} {
 				for {
 					q := p
@@ -126,7 +173,7 @@ func climb(lists []list, rounds int) retrieval.Model {
 					if q[i] < 0.004 {
 						q[i] = 0
 					}
-					m := measure(q, lists)
+					m := measure(q, shares)
 					if m <= best+1e-6 || q == p {
 						break
 					}
@@ -139,43 +186,158 @@ func climb(lists []list, rounds int) retrieval.Model {
 			step /= 2
 		}
 	}
+	return p.rounded()
+}
+
+// climbFrom climbs from the free weights as they are, doubled and tripled, and
+// gives the highest place reached.
+func climbFrom(p parameters, free []int, shares []share, rounds int) parameters {
+	best, high := p, 0.0
+	for _, factor := range []float64{1, 2, 3} {
+		start := p
+		for _, k := range free {
+			start[k] *= factor
+		}
+		reached := climb(start, free, shares, rounds)
+		if m := measure(reached, shares); m > high {
+			best, high = reached, m
+		}
+	}
+	return best
+}
+
+func (p parameters) rounded() parameters {
 	for i := range p {
 		p[i] = math.Round(p[i]*1e4) / 1e4
 	}
-	return p.model()
+	return p
 }
 
-// measure is the mean of hit@1, hit@10 and the reciprocal rank.
-func measure(p parameters, lists []list) float64 {
-	model := p.model()
-	var sum, weights float64
+// measure is the mean of hit@1, hit@10 and the reciprocal rank of the first
+// gold article.
+func measure(p parameters, shares []share) float64 {
+	weights := p.signals()
+	var sum, all float64
 	var scores []float64
-	for _, l := range lists {
-		scores = append(scores[:0], make([]float64, len(l.gold))...)
-		for i, s := range l.signals {
-			scores[l.article[i]] = max(scores[l.article[i]], model.Rank(s))
+	for _, s := range shares {
+		for _, l := range s.lists {
+			scores = append(scores[:0], make([]float64, len(l.gold))...)
+			for i, signals := range l.signals {
+				scores[l.article[i]] = max(scores[l.article[i]], retrieval.Rank(weights, signals))
+			}
+			var gold float64
+			for at, is := range l.gold {
+				if is {
+					gold = max(gold, scores[at])
+				}
+			}
+			rank := 1
+			for at, score := range scores {
+				if score > gold && !l.gold[at] {
+					rank++
+				}
+			}
+			value := 1 / float64(rank)
+			if rank == 1 {
+				value++
+			}
+			if rank <= 10 {
+				value++
+			}
+			sum += s.weight * value / 3
+			all += s.weight
 		}
-		var gold float64
-		for at, is := range l.gold {
-			if is {
-				gold = max(gold, scores[at])
+	}
+	return sum / all
+}
+
+// LambdaRank: steps of the ascent, how far each goes at first, and how much
+// weights shrink.
+const (
+	lambdaSteps  = 150
+	lambdaRate   = 0.3
+	lambdaShrink = 1e-4
+	// lambdaDepth is how many candidates of a list are compared.
+	lambdaDepth = 30
+)
+
+// lambdaRank learns the free weights from pairs of articles, gold and other,
+// each by what measure would gain if the two changed places. An article's
+// score is that of its best passage. Steps are sized as by Adam (Kingma and Ba,
+// 2015).
+func lambdaRank(free []int, shares []share) parameters {
+	p := parameters{0: 5, 1: 5}
+	var mean, square parameters
+	var all float64
+	for _, s := range shares {
+		all += s.weight * float64(len(s.lists))
+	}
+	for step := 1.0; step <= lambdaSteps; step++ {
+		var gradient parameters
+		weights := p.signals()
+		for _, s := range shares {
+			for _, l := range s.lists {
+				l.pull(weights, s.weight/all, &gradient)
 			}
 		}
-		rank := 1
-		for at, s := range scores {
-			if s > gold && !l.gold[at] {
-				rank++
-			}
+		for _, k := range free {
+			g := gradient[k] - lambdaShrink*p[k]
+			mean[k] = 0.9*mean[k] + 0.1*g
+			square[k] = 0.99*square[k] + 0.01*g*g
+			size := math.Sqrt(square[k]/(1-math.Pow(0.99, step))) + 1e-8
+			p[k] = max(0, p[k]+lambdaRate*mean[k]/(1-math.Pow(0.9, step))/size)
 		}
-		value := 1 / float64(rank)
+	}
+	return p.rounded()
+}
+
+// pull adds to the gradient what raises the list's best gold article above the
+// others.
+func (l list) pull(weights retrieval.Signals, weight float64, gradient *parameters) {
+	type best struct {
+		score   float64
+		passage int
+		article int
+	}
+	articles := make([]best, 0, lambdaDepth)
+	place := make(map[int]int, lambdaDepth)
+	for i, s := range l.signals[:min(lambdaDepth, len(l.signals))] {
+		b := best{retrieval.Rank(weights, s), i, l.article[i]}
+		at, ok := place[b.article]
+		switch {
+		case !ok:
+			place[b.article] = len(articles)
+			articles = append(articles, b)
+		case b.score > articles[at].score:
+			articles[at] = b
+		}
+	}
+	slices.SortFunc(articles, func(a, b best) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.passage, b.passage))
+	})
+	gold := slices.IndexFunc(articles, func(a best) bool { return l.gold[a.article] })
+	if gold < 0 {
+		return
+	}
+	value := func(rank int) float64 {
+		v := 1 / float64(rank)
 		if rank == 1 {
-			value++
+			v += 0.5
 		}
 		if rank <= 10 {
-			value++
+			v += 0.2
 		}
-		sum += l.weight * value / 3
-		weights += l.weight
+		return v
 	}
-	return sum / weights
+	for at, other := range articles {
+		if l.gold[other.article] {
+			continue
+		}
+		gain := math.Abs(value(gold+1) - value(at+1))
+		push := weight * gain / (1 + math.Exp(articles[gold].score-other.score))
+		up, down := l.signals[articles[gold].passage].Fit(), l.signals[other.passage].Fit()
+		for k := range up {
+			gradient[k] += push * (up[k] - down[k])
+		}
+	}
 }

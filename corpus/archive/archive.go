@@ -173,7 +173,11 @@ func (a *Archive) openReadOnly(ctx context.Context) error {
 // a process loses when it closes any descriptor of the file: nothing in the
 // program but SQLite may open archive.db.
 func (a *Archive) pool(size int, busy time.Duration, mode string) *sql.DB {
-	path := filepath.ToSlash(a.file)
+	return pool(a.file, size, busy, mode)
+}
+
+func pool(file string, size int, busy time.Duration, mode string) *sql.DB {
+	path := filepath.ToSlash(file)
 	if !strings.HasPrefix(path, "/") {
 		path = "/" + path // C:/...
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/dateline-bot/dateline/corpus"
@@ -17,10 +18,14 @@ type Filter struct {
 	From, To corpus.Day
 	// Publisher passes only articles of that publisher, compared without case.
 	Publisher string
+	// Collections passes only articles of the collections named, the common
+	// one by the empty name. Nil passes all.
+	Collections []string
 }
 
 func (f Filter) match(a *corpus.Article) bool {
 	return (f.Publisher == "" || strings.EqualFold(f.Publisher, a.Publisher)) &&
+		(f.Collections == nil || slices.Contains(f.Collections, a.Collection)) &&
 		(!f.From.Known() || a.Published >= f.From) &&
 		(!f.To.Known() || a.Published.Known() && a.Published <= f.To)
 }
@@ -44,7 +49,7 @@ func (a *Archive) Articles(ctx context.Context, f Filter) ([]Listing, error) {
 
 func (a *Archive) articles(ctx context.Context, f Filter) ([]Listing, error) {
 	rows, err := a.read.QueryContext(ctx, `
-		SELECT id, sample, published, title_derived, title, publisher, url, authors, added,
+		SELECT id, sample, published, title_derived, title, publisher, url, authors, collection, added,
 			(SELECT count(*) FROM passages WHERE article = key)
 		FROM articles ORDER BY published DESC, id`)
 	if err != nil {
@@ -57,7 +62,7 @@ func (a *Archive) articles(ctx context.Context, f Filter) ([]Listing, error) {
 		var authors string
 		l := Listing{Article: &article}
 		err := rows.Scan(&article.ID, &article.Sample, &article.Published, &article.TitleDerived, &article.Title,
-			&article.Publisher, &article.URL, &authors, &l.Added, &l.Passages)
+			&article.Publisher, &article.URL, &authors, &article.Collection, &l.Added, &l.Passages)
 		if err != nil {
 			return nil, err
 		}

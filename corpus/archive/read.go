@@ -21,6 +21,10 @@ type Entry struct {
 	// Vectors belong to Passages, one each; a passage that has none yet has
 	// nil. They are whatever PutVectors was given, and the caller's to keep.
 	Vectors [][]float32
+	// Reading is what PutReading kept of the article as it is, in that Form;
+	// empty when there is none.
+	Form    string
+	Reading []byte
 }
 
 // Load gives every id removed after the revision since, and then every article
@@ -128,6 +132,7 @@ type loader struct {
 	ctx      context.Context
 	archive  *Archive
 	passages *sql.Stmt
+	readings *sql.Stmt
 	model    string
 	key      int64 // of the model, 0 when it has no vectors
 	dims     int
@@ -143,10 +148,14 @@ func (a *Archive) loader(ctx context.Context, tx *sql.Tx, model string) (*loader
 		SELECT p.n, p.start, p.stop, p.hash, v.sum, v.vector
 		FROM passages p LEFT JOIN vectors v ON v.hash = p.hash AND v.model = ?
 		WHERE p.article = ? ORDER BY p.n`)
+	if err != nil {
+		return nil, err
+	}
+	l.readings, err = tx.PrepareContext(ctx, `SELECT form, sum, reading FROM readings WHERE article = ?`)
 	return l, err
 }
 
-const selectArticle = `SELECT id, revision, key, sample, published, title_derived, digest, title, publisher, url, authors, text FROM articles`
+const selectArticle = `SELECT id, revision, key, sample, published, title_derived, digest, title, publisher, url, authors, text, collection FROM articles`
 
 // entry reads the article of a row of selectArticle. With an ErrDamaged comes
 // as much of its ID and Revision as could be read.
@@ -159,7 +168,7 @@ func (l *loader) entry(row scanner) (Entry, error) {
 		authors string
 	)
 	err := row.Scan(&e.ID, &e.Revision, &key, &article.Sample, &article.Published, &article.TitleDerived, &digest,
-		&article.Title, &article.Publisher, &article.URL, &authors, &article.Text)
+		&article.Title, &article.Publisher, &article.URL, &authors, &article.Text, &article.Collection)
 	if err != nil {
 		return e, l.unreadable(e.ID, err)
 	}
@@ -200,6 +209,7 @@ func (l *loader) entry(row scanner) (Entry, error) {
 		return e, l.damaged(e.ID, "it differs from its checksum")
 	}
 	e.Article = &article
+	e.Form, e.Reading = l.reading(key, digest)
 	return e, nil
 }
 

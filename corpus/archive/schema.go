@@ -65,6 +65,18 @@ CREATE TABLE vectors (
 	vector BLOB NOT NULL,           -- float32, little-endian
 	UNIQUE (hash, model)
 ) STRICT;
+`, `
+-- Behind the text, and still read without it where it is empty, as it is in
+-- the common collection.
+ALTER TABLE articles ADD COLUMN collection TEXT NOT NULL DEFAULT '';
+`, `
+-- What an index read of an article, to spare the next start the work.
+CREATE TABLE readings (
+	article INTEGER PRIMARY KEY REFERENCES articles (key) ON DELETE CASCADE,
+	form    TEXT NOT NULL,          -- how it was read
+	sum     INTEGER NOT NULL,       -- CRC-32C of the article's digest, form and reading
+	reading BLOB NOT NULL
+) STRICT;
 `}
 
 // rower is what *sql.DB, *sql.Conn and *sql.Tx have in common.

@@ -53,8 +53,10 @@ type Tx struct {
 // an archive that holds other articles has stepped aside, and is Unchanged.
 //
 // ErrRefused says that the article cannot be stored: it has no id, it is not
-// valid UTF-8, or the passages do not fit it. After any other error the
-// transaction is lost.
+// valid UTF-8, the passages do not fit it, or its id is an article's of
+// another collection. Ids are unique in the archive, and nothing that comes
+// in for one collection changes or takes away what another holds. After any
+// other error the transaction is lost.
 func (tx *Tx) Put(article *corpus.Article, passages []corpus.Passage) (Change, error) {
 	if err := fits(article, passages); err != nil {
 		return Unchanged, fmt.Errorf("article %q %w: %w", article.ID, ErrRefused, err)
@@ -64,8 +66,15 @@ func (tx *Tx) Put(article *corpus.Article, passages []corpus.Passage) (Change, e
 		change, err = tx.put(article, passages)
 		return err
 	})
+	if change == elsewhere {
+		return Unchanged, fmt.Errorf("article %q %w: its id is taken in another collection: give it another id, or remove the other article first", article.ID, ErrRefused)
+	}
 	return change, err
 }
+
+// elsewhere is what put says of an id that is an article's of another
+// collection. The transaction may go on.
+const elsewhere Change = -1
 
 func (tx *Tx) put(article *corpus.Article, passages []corpus.Passage) (Change, error) {
 	if aside, err := tx.stepAside(article); err != nil || aside {
@@ -73,12 +82,15 @@ func (tx *Tx) put(article *corpus.Article, passages []corpus.Passage) (Change, e
 	}
 	var key int64
 	var digest []byte
+	var collection string
 	change, now := Changed, digestOf(article, passages)
-	switch err := tx.row(`SELECT key, digest FROM articles WHERE id = ?`, article.ID).Scan(&key, &digest); {
+	switch err := tx.row(`SELECT key, digest, collection FROM articles WHERE id = ?`, article.ID).Scan(&key, &digest, &collection); {
 	case errors.Is(err, sql.ErrNoRows):
 		change = Added
 	case err != nil:
 		return Unchanged, err
+	case collection != article.Collection:
+		return elsewhere, nil
 	case string(digest) == string(now):
 		return Unchanged, nil
 	}
@@ -97,15 +109,15 @@ func (tx *Tx) put(article *corpus.Article, passages []corpus.Passage) (Change, e
 		return Unchanged, err
 	}
 	err = tx.row(`INSERT INTO articles
-			(id, revision, added, sample, published, title_derived, digest, title, publisher, url, authors, text)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+			(id, revision, added, sample, published, title_derived, digest, title, publisher, url, authors, text, collection)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, sample = excluded.sample,
 			published = excluded.published, title_derived = excluded.title_derived, digest = excluded.digest,
 			title = excluded.title, publisher = excluded.publisher, url = excluded.url,
 			authors = excluded.authors, text = excluded.text
 		RETURNING key`,
 		article.ID, tx.revision, corpus.DayOf(tx.archive.opts.Now()), article.Sample, article.Published, article.TitleDerived,
-		now, article.Title, article.Publisher, article.URL, string(authors), article.Text).Scan(&key)
+		now, article.Title, article.Publisher, article.URL, string(authors), article.Text, article.Collection).Scan(&key)
 	if err != nil {
 		return Unchanged, err
 	}
@@ -280,7 +292,7 @@ func fits(article *corpus.Article, passages []corpus.Passage) error {
 	if article.ID == "" {
 		return errors.New("it has no id")
 	}
-	for _, s := range append([]string{article.ID, article.Title, article.Publisher, article.URL, article.Text}, article.Authors...) {
+	for _, s := range append([]string{article.ID, article.Title, article.Publisher, article.URL, article.Text, article.Collection}, article.Authors...) {
 		if !utf8.ValidString(s) {
 			return errors.New("it is not valid UTF-8")
 		}

@@ -24,6 +24,8 @@ type record struct {
 	URL       loose `json:"url"`
 	Authors   names `json:"authors"`
 	Text      loose `json:"text"`
+
+	Collection loose `json:"collection"`
 }
 
 func readRecords(r io.Reader, limits Limits, yield func(corpus.Article, error) bool) {
@@ -75,6 +77,8 @@ func readRecord(line []byte, limits Limits) (corpus.Article, error) {
 		URL:       webURL(rec.URL.line()),
 		Authors:   rec.Authors.lines(),
 		Text:      shape(fold(string(rec.Text))),
+
+		Collection: rec.Collection.line(),
 	})
 }
 

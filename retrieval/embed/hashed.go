@@ -9,7 +9,6 @@ package embed
 
 import (
 	"context"
-	"hash/fnv"
 	"math"
 
 	"github.com/dateline-bot/dateline/retrieval"
@@ -78,10 +77,11 @@ func hashed(text string) []float32 {
 // add adds a feature to the vector at the place, and with the sign, that its
 // hash gives.
 func add(v []float64, kind byte, feature string, weight float64) {
-	hash := fnv.New64a()
-	hash.Write([]byte{kind})
-	hash.Write([]byte(feature))
-	h := hash.Sum64()
+	const basis, prime = 14695981039346656037, 1099511628211 // of FNV-1a, inline: a passage has a thousand features
+	h := (basis ^ uint64(kind)) * prime
+	for i := range len(feature) {
+		h = (h ^ uint64(feature[i])) * prime
+	}
 	h ^= h >> 32 // FNV's low bits alone are not well mixed
 	if h>>31&1 == 1 {
 		weight = -weight

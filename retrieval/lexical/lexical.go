@@ -56,12 +56,16 @@ type Index struct {
 	postings [][]posting
 	titles   [][]posting // as postings, with articles in the place of documents
 	passages []passage   // by document number; removed ones stay until compact
+	places   []place     // of passages: what scoring reads of each, close together
 	articles []article
 	byID     map[string]int32 // article ID to its place in articles
 	live     int              // passages not removed
 	words    int              // their lengths
 	liveArts int
 	artWords int
+	counts   []int32 // by term, all 0 between calls of post
+	scratch  []int32 // what read has read, for its next call
+	gallery  *gallery
 }
 
 type posting struct {
@@ -75,84 +79,83 @@ type passage struct {
 	stems   []int32 // the terms of its words in order; stop words left out
 }
 
+// A place is where a passage stands: the number of its article and how many
+// stems it has.
+type place struct{ article, length int32 }
+
 type article struct {
 	first, last int32   // its passages are [first, last)
 	title       []int32 // the terms of its title, as a passage's stems
-	length      int
+	length      int32   // its passages' and, by its weight, its title's
 	removed     bool
 }
 
 // New gives an empty index.
 func New(p Params) *Index {
-	return &Index{params: p, terms: make(map[string]int32), byID: make(map[string]int32)}
+	return &Index{params: p, terms: make(map[string]int32), byID: make(map[string]int32), gallery: &gallery{views: make(map[string]*view)}}
 }
 
-// Put adds the passages of one article, which must not be in the index.
-func (x *Index) Put(_ context.Context, passages []corpus.Passage) error {
+// Put adds the passages of one article, which must not be in the index. With
+// what Reading made of them their words need not be read again; nil does
+// without, as does a reading that is none.
+func (x *Index) Put(_ context.Context, passages []corpus.Passage, reading []byte) error {
 	if len(passages) == 0 {
 		return nil
 	}
 	x.compact()
-	a := article{first: int32(len(x.passages))}
-	at := int32(len(x.articles))
-	meta := passages[0].Article
-	if !meta.TitleDerived {
-		a.title = x.stems(meta.Title)
-		x.post(x.titles, at, a.title)
-		a.length = len(a.title) * int(x.params.TitleWeight)
+	x.gallery.clear()
+	texts, ok := x.read(reading, len(passages))
+	if !ok {
+		texts, _ = x.read(Reading(passages), len(passages))
 	}
-	for _, p := range passages {
-		doc := int32(len(x.passages))
-		d := passage{Passage: p, article: at, stems: x.stems(p.Text())}
-		x.post(x.postings, doc, d.stems)
-		x.passages = append(x.passages, d)
-		a.length += len(d.stems)
-		x.words += len(d.stems)
+	x.put(passages, texts[0], texts[1:])
+	return nil
+}
+
+// put adds the passages of one article by their terms and its title's.
+func (x *Index) put(passages []corpus.Passage, title []int32, texts [][]int32) {
+	at := int32(len(x.articles))
+	a := article{first: int32(len(x.passages)), title: title, length: int32(len(title)) * x.params.TitleWeight}
+	x.post(x.titles, at, title)
+	for i, p := range passages {
+		doc, stems := int32(len(x.passages)), texts[i]
+		x.post(x.postings, doc, stems)
+		x.passages = append(x.passages, passage{Passage: p, article: at, stems: stems})
+		x.places = append(x.places, place{article: at, length: int32(len(stems))})
+		a.length += int32(len(stems))
+		x.words += len(stems)
 	}
 	a.last = int32(len(x.passages))
 	x.live += len(passages)
 	x.liveArts++
-	x.artWords += a.length
-	x.byID[meta.ID] = at
+	x.artWords += int(a.length)
+	x.byID[passages[0].Article.ID] = at
 	x.articles = append(x.articles, a)
-	return nil
 }
 
-// stems are the terms of a text's content words, in order.
-func (x *Index) stems(text string) []int32 {
-	var stems []int32
-	for t := range retrieval.Tokens(text) {
-		if !retrieval.IsStop(t.Word) {
-			stems = append(stems, x.term(t.Word))
-		}
-	}
-	return slices.Clip(stems)
-}
-
-// term is the place of a word's stem, a new one if need be.
-func (x *Index) term(word string) int32 {
-	stem := retrieval.Stem(word)
-	t, ok := x.terms[stem]
+// term is the place of a stem, a new one if need be.
+func (x *Index) term(stem []byte) int32 {
+	t, ok := x.terms[string(stem)]
 	if !ok {
 		t = int32(len(x.postings))
-		x.terms[stem] = t
+		x.terms[string(stem)] = t
 		x.postings = append(x.postings, nil)
 		x.titles = append(x.titles, nil)
+		x.counts = append(x.counts, 0)
 	}
 	return t
 }
 
 // post enters a document in the lists of its distinct terms.
 func (x *Index) post(lists [][]posting, doc int32, stems []int32) {
-	sorted := slices.Clone(stems)
-	slices.Sort(sorted)
-	for i := 0; i < len(sorted); {
-		j := i
-		for j < len(sorted) && sorted[j] == sorted[i] {
-			j++
+	for _, t := range stems {
+		x.counts[t]++
+	}
+	for _, t := range stems {
+		if n := x.counts[t]; n > 0 { // the first occurrence posts, later ones find none
+			lists[t] = append(lists[t], posting{doc, n})
+			x.counts[t] = 0
 		}
-		lists[sorted[i]] = append(lists[sorted[i]], posting{doc, int32(j - i)})
-		i = j
 	}
 }
 
@@ -162,11 +165,12 @@ func (x *Index) Delete(_ context.Context, id string) error {
 	if !ok {
 		return nil
 	}
+	x.gallery.clear()
 	delete(x.byID, id)
 	a := &x.articles[at]
 	a.removed = true
 	x.liveArts--
-	x.artWords -= a.length
+	x.artWords -= int(a.length)
 	for doc := a.first; doc < a.last; doc++ {
 		p := &x.passages[doc]
 		x.live--
@@ -195,25 +199,42 @@ func (x *Index) compact() {
 	if len(x.passages) <= 2*x.live+slack {
 		return
 	}
+	stems := make([]string, len(x.postings))
+	for stem, t := range x.terms {
+		stems[t] = stem
+	}
 	fresh := New(x.params)
+	moved := func(terms []int32) []int32 {
+		list := make([]int32, len(terms))
+		for i, t := range terms {
+			list[i] = fresh.term([]byte(stems[t]))
+		}
+		return list
+	}
 	for _, a := range x.articles {
 		if a.removed {
 			continue
 		}
 		passages := make([]corpus.Passage, 0, a.last-a.first)
+		texts := make([][]int32, 0, a.last-a.first)
 		for _, p := range x.passages[a.first:a.last] {
 			passages = append(passages, p.Passage)
+			texts = append(texts, moved(p.stems))
 		}
-		fresh.Put(context.Background(), passages)
+		fresh.put(passages, moved(a.title), texts)
 	}
 	*x = *fresh
 }
 
 func byDoc(p posting, doc int32) int { return cmp.Compare(p.doc, doc) }
 
-// Terms are the query's content words as the index knows them, each stem once,
-// in the order asked.
-func (x *Index) Terms(query string) []retrieval.Term {
+// Terms are the query's content words as the index knows them of the articles
+// that pass the filter, each stem once, in the order asked.
+func (x *Index) Terms(query string, f retrieval.Filter) []retrieval.Term {
+	return x.view(f).asked(query)
+}
+
+func (v *view) asked(query string) []retrieval.Term {
 	var terms []retrieval.Term
 	for t := range retrieval.Tokens(query) {
 		if retrieval.IsStop(t.Word) {
@@ -224,10 +245,10 @@ func (x *Index) Terms(query string) []retrieval.Term {
 			continue
 		}
 		term := retrieval.Term{Word: query[t.Start:t.End], Stem: stem, Name: t.Name}
-		if id, ok := x.terms[stem]; ok {
-			term.Passages = len(x.postings[id])
+		if id, ok := v.terms[stem]; ok {
+			term.Passages = v.held(id)
 		}
-		term.IDF = idf(term.Passages, x.live)
+		term.IDF = idf(term.Passages, v.live)
 		terms = append(terms, term)
 	}
 	return terms

@@ -54,7 +54,7 @@ func TestBestFindsByStemTitleAndPair(t *testing.T) {
 		passages("bakery", "A bakery opens", "The bakers wait for the harbour tram.", "Bread is sold at noon."),
 		passages("tram", "Tram line closed", "The tram harbour line was closed by the council."),
 	} {
-		if err := x.Put(t.Context(), p); err != nil {
+		if err := x.Put(t.Context(), p, nil); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -84,7 +84,7 @@ func TestBestHoldsToTheFilter(t *testing.T) {
 		if i%3 == 0 {
 			p[0].Article.Published = 0
 		}
-		x.Put(t.Context(), p)
+		x.Put(t.Context(), p, nil)
 	}
 	f := retrieval.Filter{From: 20100105, To: 20100110}
 	hits, err := x.Best(t.Context(), "lighthouse", 100, f)
@@ -100,9 +100,9 @@ func TestBestHoldsToTheFilter(t *testing.T) {
 
 func TestTermsTellWhatTheArchiveKnows(t *testing.T) {
 	x := lexical.New(lexical.Tuned)
-	x.Put(t.Context(), passages("a", "One", "The harbour is old.", "The harbour is deep."))
-	x.Put(t.Context(), passages("b", "Two", "A deep lake."))
-	terms := x.Terms("Is the Harbour deep in Zembla?")
+	x.Put(t.Context(), passages("a", "One", "The harbour is old.", "The harbour is deep."), nil)
+	x.Put(t.Context(), passages("b", "Two", "A deep lake."), nil)
+	terms := x.Terms("Is the Harbour deep in Zembla?", retrieval.Filter{})
 	if len(terms) != 3 {
 		t.Fatalf("terms = %+v, want harbour, deep and zembla", terms)
 	}
@@ -137,13 +137,13 @@ func TestRemovedArticlesLeaveNoTrace(t *testing.T) {
 			delete(held, id)
 			if rapid.Bool().Draw(t, "put") {
 				p := passages(id, text.Draw(t, "title"), rapid.SliceOfN(text, 1, 3).Draw(t, "texts")...)
-				changing.Put(ctx, p)
+				changing.Put(ctx, p, nil)
 				held[id] = p
 			}
 		}
 		fresh := lexical.New(lexical.Tuned)
 		for _, p := range held {
-			fresh.Put(ctx, p)
+			fresh.Put(ctx, p, nil)
 		}
 		query := text.Draw(t, "query")
 		got, _ := changing.Best(ctx, query, 100, retrieval.Filter{})
@@ -188,7 +188,7 @@ func TestScoresAgreeWithFTS5(t *testing.T) {
 			text = append(text, vocabulary[int(math.Abs(random.NormFloat64())*5)%len(vocabulary)])
 		}
 		id := fmt.Sprint("a", i)
-		x.Put(t.Context(), passages(id, "", strings.Join(text, " ")))
+		x.Put(t.Context(), passages(id, "", strings.Join(text, " ")), nil)
 		if _, err := db.Exec(`INSERT INTO p VALUES (?, ?)`, id+"#1", strings.Join(text, " ")); err != nil {
 			t.Fatal(err)
 		}
@@ -229,10 +229,10 @@ func TestScoresAgreeWithFTS5(t *testing.T) {
 
 func TestCompactionKeepsWhatStands(t *testing.T) {
 	x := lexical.New(lexical.Tuned)
-	x.Put(t.Context(), passages("stays", "Lamp", "The lamp stays lit."))
+	x.Put(t.Context(), passages("stays", "Lamp", "The lamp stays lit."), nil)
 	for i := range 3000 { // past the slack, so that the index rebuilds itself
 		x.Delete(t.Context(), "comes")
-		x.Put(t.Context(), passages("comes", "Lamp", fmt.Sprintf("The lamp number %d goes out.", i)))
+		x.Put(t.Context(), passages("comes", "Lamp", fmt.Sprintf("The lamp number %d goes out.", i)), nil)
 	}
 	got := ids(best(t, x, "lamp", 10))
 	slices.Sort(got)
@@ -260,7 +260,7 @@ func BenchmarkBest(b *testing.B) {
 			}
 			texts = append(texts, strings.Join(text, " "))
 		}
-		x.Put(b.Context(), passages(fmt.Sprint(i), "", texts...))
+		x.Put(b.Context(), passages(fmt.Sprint(i), "", texts...), nil)
 	}
 	for b.Loop() {
 		best(b, x, word()+" "+word()+" "+word()+" "+word(), 10)

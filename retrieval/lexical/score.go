@@ -5,6 +5,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"sync"
 
 	"github.com/dateline-bot/dateline/retrieval"
 )
@@ -13,22 +14,23 @@ import (
 // pass the filter, best first, with their signals. Passages without a word of
 // the query are not found.
 func (x *Index) Best(_ context.Context, query string, n int, f retrieval.Filter) ([]retrieval.Hit, error) {
-	q := x.query(query)
-	if len(q.terms) == 0 || x.live == 0 || n <= 0 {
+	v := x.view(f)
+	q := v.query(query)
+	if len(q.terms) == 0 || v.live == 0 || n <= 0 {
 		return nil, nil
 	}
-	scores := x.score(&q)
-	best := topN(scores.combined, max(n, pairPool), func(doc int32) bool {
-		return f.Match(x.passages[doc].Article)
-	})
-	feedback := x.feedback(&q, scores, best)
+	s := newScores(x, &q)
+	defer s.release(x, &q)
+	v.score(&q, s)
+	best := x.best(s, max(n, pairPool))
+	feedback := v.feedback(&q, s, best)
 	hits := make([]retrieval.Hit, len(best))
 	for i, doc := range best {
-		signals := x.signals(&q, scores, doc)
+		signals := x.signals(&q, s, doc)
 		signals.Feedback = feedback.fit(x.passages[doc].stems)
 		hits[i] = retrieval.Hit{
 			Passage: x.passages[doc].Passage,
-			Score:   scores.combined[doc] + x.params.PairWeight*signals.Pairs*q.pairs,
+			Score:   s.combined[doc] + x.params.PairWeight*signals.Pairs*q.pairs,
 			Signals: signals,
 		}
 	}
@@ -39,6 +41,7 @@ func (x *Index) Best(_ context.Context, query string, n int, f retrieval.Filter)
 // A query is what is asked, by its terms.
 type query struct {
 	terms []queryTerm
+	asked []uint8 // by term of the index: its place in terms from 1, 0 for all others
 	names uint64  // those written as names, as bits
 	total float64 // of the weights of all its words, unknown ones included
 	pairs float64 // the most that pairs of its neighbours could weigh
@@ -52,12 +55,12 @@ type queryTerm struct {
 // maxTerms bounds a query: covers are kept as bits of a word.
 const maxTerms = 64
 
-func (x *Index) query(text string) query {
+func (v *view) query(text string) query {
 	var q query
-	for _, t := range x.Terms(text) {
+	for _, t := range v.asked(text) {
 		q.total += t.IDF
-		id, ok := x.terms[t.Stem]
-		if !ok || t.Passages == 0 && len(x.titles[id]) == 0 || len(q.terms) == maxTerms {
+		id, ok := v.terms[t.Stem]
+		if !ok || t.Passages == 0 && !v.titled(id) || len(q.terms) == maxTerms {
 			continue
 		}
 		n := len(q.terms)
@@ -72,36 +75,87 @@ func (x *Index) query(text string) query {
 	return q
 }
 
-// scores are what one pass over the postings finds out.
+// scores are what one pass over the postings finds out. They are kept for the
+// next query, all 0 again: making and clearing them anew would take longer than
+// the pass.
 type scores struct {
-	combined []float64 // by passage: its BM25 and its share of the article's
-	passage  []float64 // by passage: its BM25 alone
+	passage  []float64 // by passage: its BM25
+	combined []float64 // by passage, of the best alone: with its share of the article's
 	article  []float64 // by article
 	covers   []uint64  // by article: which of the query's terms it has
+	found    []int32   // the articles shown that have one
+	best     []int32   // the passages that combined is of
+	asked    []uint8   // by term: see query
+	weights  []float64 // by term: see relevance
+	model    relevance
 }
 
-// score gives every passage its BM25 for the terms plus its article's share.
+var pool = sync.Pool{New: func() any { return new(scores) }}
+
+func newScores(x *Index, q *query) *scores {
+	s := pool.Get().(*scores)
+	if len(s.passage) < len(x.passages) {
+		s.passage, s.combined = make([]float64, len(x.passages)), make([]float64, len(x.passages))
+	}
+	if len(s.article) < len(x.articles) {
+		s.article, s.covers = make([]float64, len(x.articles)), make([]uint64, len(x.articles))
+	}
+	if len(s.asked) < len(x.postings) {
+		s.asked, s.weights = make([]uint8, len(x.postings)), make([]float64, len(x.postings))
+	}
+	q.asked = s.asked
+	for n, t := range q.terms {
+		q.asked[t.id] = uint8(n + 1)
+	}
+	return s
+}
+
+func (s *scores) release(x *Index, q *query) {
+	for _, t := range q.terms {
+		q.asked[t.id] = 0
+	}
+	for _, t := range s.model.terms {
+		s.weights[t.id] = 0
+	}
+	s.model = relevance{}
+	for _, doc := range s.best {
+		s.combined[doc] = 0
+	}
+	for _, at := range s.found {
+		s.article[at], s.covers[at] = 0, 0
+		a := &x.articles[at]
+		clear(s.passage[a.first:a.last])
+	}
+	s.found, s.best = s.found[:0], s.best[:0]
+	pool.Put(s)
+}
+
+// score gives every passage shown its BM25 for the terms, and every article its own.
 // Passages of an article lie together, so one pass over a term's postings
 // counts it in passages and articles alike.
-func (x *Index) score(q *query) scores {
-	s := scores{
-		combined: make([]float64, len(x.passages)),
-		passage:  make([]float64, len(x.passages)),
-		article:  make([]float64, len(x.articles)),
-		covers:   make([]uint64, len(x.articles)),
-	}
+func (v *view) score(q *query, s *scores) {
+	x := v.Index
 	k1, bPassage, bArticle := x.params.K1, x.params.PassageB, x.params.ArticleB
-	meanPassage := float64(x.words)/float64(x.live) + 1e-9
-	meanArticle := float64(x.artWords)/float64(x.liveArts) + 1e-9
+	meanPassage := float64(v.words)/float64(v.live) + 1e-9
+	meanArticle := float64(v.artWords)/float64(v.liveArts) + 1e-9
+	var once [256]float64 // what a term counts that a passage of that length has once, as most have
 	for n, t := range q.terms {
+		for length := range once {
+			once[length] = t.idf * saturate(1, k1, float64(length)/meanPassage, bPassage)
+		}
 		count := func(at, count int32) {
-			a := &x.articles[at]
-			s.article[at] += t.idf * saturate(count, k1, float64(a.length)/meanArticle, bArticle)
+			if !v.shows(at) {
+				return
+			}
+			if s.covers[at] == 0 {
+				s.found = append(s.found, at)
+			}
+			s.article[at] += t.idf * saturate(count, k1, float64(x.articles[at].length)/meanArticle, bArticle)
 			s.covers[at] |= 1 << n
 		}
 		list, titles := x.postings[t.id], x.titles[t.id]
 		for i := 0; i < len(list); {
-			at := x.passages[list[i].doc].article
+			at := x.places[list[i].doc].article
 			for len(titles) > 0 && titles[0].doc < at { // in the title alone
 				count(titles[0].doc, titles[0].count*x.params.TitleWeight)
 				titles = titles[1:]
@@ -111,10 +165,18 @@ func (x *Index) score(q *query) scores {
 				inArticle = titles[0].count * x.params.TitleWeight
 				titles = titles[1:]
 			}
+			shown := v.shows(at)
 			for last := x.articles[at].last; i < len(list) && list[i].doc < last; i++ {
 				p := list[i]
+				if !shown {
+					continue
+				}
 				inArticle += p.count
-				s.passage[p.doc] += t.idf * saturate(p.count, k1, float64(len(x.passages[p.doc].stems))/meanPassage, bPassage)
+				if length := x.places[p.doc].length; p.count == 1 && int(length) < len(once) {
+					s.passage[p.doc] += once[length]
+				} else {
+					s.passage[p.doc] += t.idf * saturate(p.count, k1, float64(length)/meanPassage, bPassage)
+				}
 			}
 			count(at, inArticle)
 		}
@@ -122,12 +184,6 @@ func (x *Index) score(q *query) scores {
 			count(title.doc, title.count*x.params.TitleWeight)
 		}
 	}
-	for doc, score := range s.passage {
-		if score > 0 {
-			s.combined[doc] = score + x.params.ArticleWeight*s.article[x.passages[doc].article]
-		}
-	}
-	return s
 }
 
 // saturate is BM25's term frequency part for a document of the given length
@@ -137,53 +193,78 @@ func saturate(count int32, k1, length, b float64) float64 {
 	return tf * (k1 + 1) / (tf + k1*(1-b+b*length))
 }
 
-// topN are the numbers of the n highest positive scores that pass keep,
-// highest first; equal scores keep the order of entry.
-func topN(scores []float64, n int, keep func(int32) bool) []int32 {
-	heap := make([]int32, 0, n) // the worst of the best at heap[0]
-	worse := func(a, b int32) bool {
-		return scores[a] < scores[b] || scores[a] == scores[b] && a > b
-	}
-	down := func(i int) {
-		for {
-			c := 2*i + 1
-			if c >= len(heap) {
-				return
+// best are the numbers of the n passages of the highest scores, with their
+// share of the article's, highest first; equal scores keep the order of entry.
+func (x *Index) best(s *scores, n int) []int32 {
+	heap := make([]ranked, 0, n) // the worst of the best at heap[0]
+	for _, at := range s.found {
+		a := &x.articles[at]
+		share := x.params.ArticleWeight * s.article[at]
+		for i, score := range s.passage[a.first:a.last] {
+			if score == 0 {
+				continue
 			}
-			if c+1 < len(heap) && worse(heap[c+1], heap[c]) {
-				c++
+			r := ranked{a.first + int32(i), score + share}
+			if len(heap) < n || heap[0].worse(r) {
+				heap = push(heap, r)
 			}
-			if !worse(heap[c], heap[i]) {
-				return
-			}
-			heap[i], heap[c] = heap[c], heap[i]
-			i = c
 		}
 	}
-	for doc, s := range scores {
-		d := int32(doc)
-		if s <= 0 || len(heap) == n && !worse(heap[0], d) || !keep(d) {
-			continue
-		}
-		if len(heap) < n {
-			heap = append(heap, d)
-			if len(heap) == n {
-				for i := n/2 - 1; i >= 0; i-- {
-					down(i)
-				}
-			}
-			continue
-		}
-		heap[0] = d
-		down(0)
-	}
-	slices.SortFunc(heap, func(a, b int32) int {
-		if worse(b, a) {
+	slices.SortFunc(heap, func(a, b ranked) int {
+		if b.worse(a) {
 			return -1
 		}
 		return 1
 	})
+	for _, r := range heap {
+		s.combined[r.doc] = r.score
+		s.best = append(s.best, r.doc)
+	}
+	return s.best
+}
+
+// A ranked is a passage with its score.
+type ranked struct {
+	doc   int32
+	score float64
+}
+
+func (r ranked) worse(o ranked) bool {
+	return r.score < o.score || r.score == o.score && r.doc > o.doc
+}
+
+// push adds to the best, in place of the worst when there is no room.
+func push(heap []ranked, r ranked) []ranked {
+	if len(heap) < cap(heap) {
+		heap = append(heap, r)
+		if len(heap) == cap(heap) {
+			for i := len(heap)/2 - 1; i >= 0; i-- {
+				sink(heap, i)
+			}
+		}
+		return heap
+	}
+	heap[0] = r
+	sink(heap, 0)
 	return heap
+}
+
+// sink moves the passage at i to its place below.
+func sink(heap []ranked, i int) {
+	for {
+		c := 2*i + 1
+		if c >= len(heap) {
+			return
+		}
+		if c+1 < len(heap) && heap[c+1].worse(heap[c]) {
+			c++
+		}
+		if !heap[c].worse(heap[i]) {
+			return
+		}
+		heap[i], heap[c] = heap[c], heap[i]
+		i = c
+	}
 }
 
 // idf is the weight of a term that n of all documents hold, always positive

@@ -13,7 +13,7 @@ const near = 24
 
 // signals are how a passage fits the query, each as a share of what a perfect
 // passage would have, so that they compare across queries.
-func (x *Index) signals(q *query, s scores, doc int32) retrieval.Signals {
+func (x *Index) signals(q *query, s *scores, doc int32) retrieval.Signals {
 	p := &x.passages[doc]
 	a := &x.articles[p.article]
 	most := q.total * (x.params.K1 + 1)
@@ -74,59 +74,70 @@ const (
 // A relevance is a relevance model: terms that are common in the passages that
 // fit best and rare elsewhere, with weights that add up to 1 (Lavrenko and
 // Croft, "Relevance-Based Language Models", 2001).
-type relevance map[int32]float64
+type relevance struct {
+	terms   []queryTerm
+	weights []float64 // by term of the index, all others 0
+}
 
 // feedback makes the relevance model of a query from its best passages. The
-// query's own terms are left out: other signals have them.
-func (x *Index) feedback(q *query, s scores, best []int32) relevance {
+// query's own terms are left out: other signals have them. Of terms that weigh
+// the same the first read comes first.
+func (v *view) feedback(q *query, s *scores, best []int32) relevance {
 	weights := make(map[int32]float64)
+	var order []int32
 	for _, doc := range best[:min(feedbackPassages, len(best))] {
-		stems := x.passages[doc].stems
+		stems := v.passages[doc].stems
 		for _, stem := range stems {
+			if weights[stem] == 0 {
+				order = append(order, stem)
+			}
 			weights[stem] += s.combined[doc] / float64(len(stems))
 		}
 	}
-	model := make([]queryTerm, 0, len(weights))
-	for stem, w := range weights {
-		if n := len(x.postings[stem]); n > 1 && q.find(stem) < 0 {
-			model = append(model, queryTerm{stem, w * idf(n, x.live)})
+	model := make([]queryTerm, 0, len(order))
+	for _, stem := range order {
+		if n := v.held(stem); n > 1 && q.find(stem) < 0 {
+			model = append(model, queryTerm{stem, weights[stem] * idf(n, v.live)})
 		}
 	}
-	slices.SortFunc(model, func(a, b queryTerm) int { return cmp.Or(cmp.Compare(b.idf, a.idf), cmp.Compare(a.id, b.id)) })
+	slices.SortStableFunc(model, func(a, b queryTerm) int { return cmp.Compare(b.idf, a.idf) })
 	model = model[:min(feedbackTerms, len(model))]
 	var total float64
 	for _, t := range model {
 		total += t.idf
 	}
-	r := make(relevance, len(model))
-	for _, t := range model {
-		r[t.id] = t.idf / total
+	for i := range model {
+		model[i].idf /= total
 	}
-	return r
+	s.model = relevance{model, s.weights}
+	s.model.restore()
+	return s.model
 }
 
-// fit is the weight of the model's terms that a text has.
+// restore gives every term its weight.
+func (r relevance) restore() {
+	for _, t := range r.terms {
+		r.weights[t.id] = t.idf
+	}
+}
+
+// fit is the weight of the model's terms that a text has, each once.
 func (r relevance) fit(stems []int32) float64 {
 	var sum float64
-	seen := make(map[int32]bool, len(r))
 	for _, stem := range stems {
-		if w, ok := r[stem]; ok && !seen[stem] {
-			seen[stem] = true
+		if w := r.weights[stem]; w > 0 {
 			sum += w
+			r.weights[stem] = 0
 		}
+	}
+	if sum > 0 {
+		r.restore()
 	}
 	return sum
 }
 
 // find is the place of a stem among the query's terms, or -1.
-func (q *query) find(stem int32) int {
-	for n, t := range q.terms {
-		if t.id == stem {
-			return n
-		}
-	}
-	return -1
-}
+func (q *query) find(stem int32) int { return int(q.asked[stem]) - 1 }
 
 // weigh is the weight of the terms whose bits are set.
 func (q *query) weigh(has uint64) float64 {

@@ -183,9 +183,12 @@ func (p *prefilter) probe(query []float32) *probe {
 	return out
 }
 
-// deviations is how far above the estimate a bound lies: one vector in about
-// a thousand is nearer than its bound says.
-const deviations = 3
+// deviations is how far above the estimate a bound lies: one vector in 160 is
+// nearer than its bound says, and most of these have been compared before the
+// bounds decide. Of the fifty nearest to a question among 30,000 passages of
+// news 0.9993 are found; at 3 deviations it is 0.9997, for half as many vectors
+// more to compare.
+const deviations = 2.5
 
 // bound is what the cosine of the query and the slot's vector hardly exceeds.
 func (p *prefilter) bound(q *probe, slot int) float32 {

@@ -149,8 +149,8 @@ func judge(t *testing.T, x *vectors.Index, query []float32, vs [][]float32) (bro
 	return broken, width
 }
 
-// The bounds hold for all but one or two vectors of a thousand, whatever the
-// vectors are like, and are as narrow as the method makes them: 3 times 0.8 of
+// The bounds hold for all but six or seven vectors of a thousand, whatever the
+// vectors are like, and are as narrow as the method makes them: 2.5 times 0.8 of
 // what is left of a vector of length 1 off the mean, over the root of the bits.
 func TestPrefilterOnEveryKindOfVector(t *testing.T) {
 	const passages, queries, n = 1500, 40, 10
@@ -191,10 +191,10 @@ func TestPrefilterOnEveryKindOfVector(t *testing.T) {
 			if most := queries * n / 100; missed > most {
 				t.Errorf("%d of the nearest were missed, want %d at most", missed, most)
 			}
-			if most := queries * passages / 250; broken > most {
+			if most := queries * passages / 125; broken > most {
 				t.Errorf("%d bounds are too low, want %d at most", broken, most)
 			}
-			limit := 2.5
+			limit := 2.1
 			if kind == "much the same" {
 				limit = 0.6 // what is alike is not estimated
 			}
@@ -230,8 +230,8 @@ func TestReplacedPassagesTakeTheirPlace(t *testing.T) {
 		broken += b
 		width += w / queries
 	}
-	if most := queries * passages / 250; broken > most || width > 2.7 {
-		t.Errorf("%d bounds are too low, want %d at most; they lie %.2f/√bits above, want 2.7 at most", broken, most, width)
+	if most := queries * passages / 125; broken > most || width > 2.3 {
+		t.Errorf("%d bounds are too low, want %d at most; they lie %.2f/√bits above, want 2.3 at most", broken, most, width)
 	}
 }
 
@@ -262,6 +262,7 @@ func TestNearestAgreesWithComparingAll(t *testing.T) {
 					id := fmt.Sprint("a", rapid.IntRange(0, 50).Draw(t, "article"))
 					day := rapid.SampledFrom([]corpus.Day{0, 20200101, 20200102, 20200103}).Draw(t, "day")
 					e := entry{passages: article(id, day, rapid.IntRange(1, 5).Draw(t, "passages"))}
+					e.passages[0].Article.Collection = rapid.SampledFrom([]string{"", "harbour", "hill"}).Draw(t, "collection")
 					e.passages[0].Article.Publisher = rapid.SampledFrom([]string{"The Ferry", "Harbour Post"}).Draw(t, "publisher")
 					noise := rapid.SampledFrom([]float32{0, 0.3, 2}).Draw(t, "noise")
 					for range e.passages {
@@ -289,6 +290,7 @@ func TestNearestAgreesWithComparingAll(t *testing.T) {
 				f := rapid.SampledFrom([]retrieval.Filter{
 					{}, {From: 20200102}, {To: 20200102}, {NotAfter: 20200101}, {Publisher: "harbour post"},
 					{From: 20200103, Publisher: "THE FERRY"}, {Publisher: "Nobody"},
+					{Collections: []string{"hill"}}, {Collections: []string{"", "harbour"}, From: 20200102}, {Collections: []string{}},
 				}).Draw(t, "filter")
 				var all []float64
 				total := 0

@@ -24,7 +24,7 @@ func (x *Index) scan(query []float32, n int, f retrieval.Filter) []candidate {
 	parts := runtime.GOMAXPROCS(0)
 	inParts(parts, len(bounds), func(_, from, to int) {
 		var article *corpus.Article
-		var pass bool
+		var pass bool // of the slots of one article, which mostly lie together
 		for i := from; i < to; i++ {
 			if a := x.slots[i].Article; a != article {
 				article, pass = a, a != nil && f.Match(a)

@@ -9,7 +9,7 @@
 // Up to 20,000 passages chromem-go's own query answers, by comparing all. From
 // there on a code of one bit a dimension tells which vectors may be among the
 // nearest, and only those are compared, as exactly, in the memory that
-// chromem-go holds. Of the nearest it misses one in some thousand. At 384
+// chromem-go holds. Of the nearest it misses one in a thousand or two. At 384
 // dimensions, on two cores, half of the searches take no more than
 //
 //	passages   chromem-go's query   ten nearest   fifty nearest
@@ -194,7 +194,7 @@ func (x *Index) Len() int { return len(x.slots) - len(x.free) }
 
 // Nearest are the n passages nearest to the vector by cosine, among those that
 // pass the filter, best first; scores are cosines, from -1 to 1. Among more than
-// 20,000 passages one in some thousand may be left out for the next nearest. The
+// 20,000 passages one in a thousand or two may be left out for the next nearest. The
 // vector must be of the index's dimension and length 1, or ErrVector is returned.
 func (x *Index) Nearest(ctx context.Context, vector []float32, n int, f retrieval.Filter) ([]retrieval.Hit, error) {
 	if x.Len() == 0 || n <= 0 {
@@ -223,7 +223,7 @@ func (x *Index) ask(ctx context.Context, vector []float32, n int, f retrieval.Fi
 	// chromem-go can only filter on equal strings, so a filtered search asks
 	// for all and filters here; asking for more than there are is an error.
 	want := n
-	if f != (retrieval.Filter{}) {
+	if !f.IsZero() {
 		want = x.Len()
 	}
 	results, err := x.collection.QueryEmbedding(ctx, vector, want, nil, nil)

@@ -69,7 +69,7 @@ func TestNearestIsExactAndFiltered(t *testing.T) {
 		for _, f := range []retrieval.Filter{{}, window} {
 			var want []string
 			for id := range all {
-				if d := days[id]; f == (retrieval.Filter{}) || d >= f.From && d <= f.To {
+				if d := days[id]; f.IsZero() || d >= f.From && d <= f.To {
 					want = append(want, id)
 				}
 			}

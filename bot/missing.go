@@ -1,0 +1,138 @@
+package bot
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/dateline-bot/dateline/retrieval"
+)
+
+// maxMissing is how many missing words are named.
+const maxMissing = 3
+
+// missing are the first few of the question's names that no article searched
+// has, or where it lacks no name, of its other words; nil when it has them all.
+//
+// The index counts a word over what the query's filter passes, which a window
+// read from the question narrows further: there a word is missing when all
+// that fits was found and none of it has the word.
+func missing(found retrieval.Result) []string {
+	bounded := found.Query.From.Known() || found.Query.To.Known()
+	whole := bounded && len(found.Hits) < found.Query.Limit
+	var seen map[string]bool // what is made only when it is needed
+	absent := make(map[string]bool)
+	for _, t := range found.Terms {
+		if t.Passages > 0 && !whole {
+			continue
+		}
+		if seen == nil {
+			seen = stemsOf(found, whole)
+		}
+		absent[t.Stem] = !seen[t.Stem] && !asking[retrieval.Stem(t.Word)]
+	}
+	names, words := named(found.Query.Text, absent)
+	if len(names) == 0 {
+		names = words
+	}
+	return names[:min(maxMissing, len(names))]
+}
+
+// named are the words of a question that are absent, by their stems, each once:
+// the names, in full where they have more words, and the others. A capital at
+// the beginning of the question makes no name.
+func named(question string, absent map[string]bool) (names, words []string) {
+	tokens := slices.Collect(retrieval.Tokens(question))
+	for i := 0; i < len(tokens); i++ {
+		t := tokens[i]
+		if !t.Name || i == 0 || retrieval.IsStop(t.Word) {
+			word := strings.ToLower(question[t.Start:t.End])
+			if absent[retrieval.Stem(t.Word)] && telling(word) && !slices.Contains(words, word) {
+				words = append(words, word)
+			}
+			continue
+		}
+		first, lacks := i, absent[retrieval.Stem(t.Word)]
+		for i+1 < len(tokens) && tokens[i+1].Name && question[tokens[i].End:tokens[i+1].Start] == " " {
+			i++
+			lacks = lacks || absent[retrieval.Stem(tokens[i].Word)]
+		}
+		name := question[tokens[first].Start:tokens[i].End]
+		name = strings.TrimSuffix(strings.TrimSuffix(name, "'s"), "’s")
+		if lacks && telling(name) && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names, words
+}
+
+// telling reports whether it helps to hear that a word is missing: one of two
+// letters or of sixty, or a number, says little.
+func telling(word string) bool {
+	n := utf8.RuneCountInString(word)
+	return n > 2 && n < 60 && strings.ContainsFunc(word, unicode.IsLetter)
+}
+
+// asking are the stems of words that ask and are about nothing.
+var asking = func() map[string]bool {
+	stems := make(map[string]bool)
+	for _, w := range strings.Fields(`compare list explain summarize describe show find write hello hi hey thank article
+		report story news archive question answer information`) {
+		stems[retrieval.Stem(w)] = true
+	}
+	return stems
+}()
+
+// stemsOf are the stems of what the articles found are known by, and with text
+// those of the passages too.
+func stemsOf(found retrieval.Result, text bool) map[string]bool {
+	stems := make(map[string]bool)
+	add := func(text string) {
+		for t := range retrieval.Tokens(text) {
+			stems[retrieval.Stem(t.Word)] = true
+		}
+	}
+	for _, a := range found.Articles() {
+		add(a.Title)
+		add(a.Publisher)
+		add(strings.Join(a.Authors, " "))
+	}
+	if text {
+		for _, h := range found.Hits {
+			add(h.Text())
+			for _, twin := range h.Also {
+				add(twin.Text())
+			}
+		}
+	}
+	return stems
+}
+
+// Lacks says what is missing for an answer, in a sentence: "No article mentions
+// Libya." It is empty when nothing is known to be.
+func (a Answer) Lacks() string {
+	if len(a.Missing) == 0 {
+		return ""
+	}
+	if first, _ := utf8.DecodeRuneInString(a.Missing[0]); unicode.IsUpper(first) {
+		return "No article mentions " + oneOf(a.Missing) + "."
+	}
+	var quoted []string
+	for _, w := range a.Missing {
+		quoted = append(quoted, "“"+w+"”")
+	}
+	if len(quoted) == 1 {
+		return "No article uses the word " + quoted[0] + "."
+	}
+	return "No article uses the words " + oneOf(quoted) + "."
+}
+
+// oneOf lists words: "a, b or c".
+func oneOf(list []string) string {
+	last := len(list) - 1
+	if last == 0 {
+		return list[0]
+	}
+	return strings.Join(list[:last], ", ") + " or " + list[last]
+}

@@ -1,0 +1,61 @@
+package quote
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/dateline-bot/dateline/bot"
+	"github.com/dateline-bot/dateline/corpus"
+	"github.com/dateline-bot/dateline/retrieval"
+)
+
+// byDay orders quotations by the days of their articles, oldest first or as
+// asked. Those of undated articles come last.
+func byDay(list []quotation, order retrieval.Order) {
+	slices.SortStableFunc(list, func(a, b quotation) int {
+		x, y := a.Passage.Article.Published, b.Passage.Article.Published
+		switch {
+		case x == y:
+			return 0
+		case !x.Known():
+			return 1
+		case !y.Known():
+			return -1
+		case order == retrieval.Newest:
+			return cmp.Compare(y, x)
+		default:
+			return cmp.Compare(x, y)
+		}
+	})
+}
+
+// days counts the days of publication of quotations.
+func days(list []quotation) int {
+	known := make(map[corpus.Day]bool)
+	for _, c := range list {
+		if day := c.Passage.Article.Published; day.Known() {
+			known[day] = true
+		}
+	}
+	return len(known)
+}
+
+// overTime gives each statement with its day.
+func overTime(list []statement, hits []retrieval.Hit, order retrieval.Order) []bot.Draft {
+	var quoted []quotation
+	for _, s := range list {
+		quoted = append(quoted, s.quotation)
+	}
+	byDay(quoted, retrieval.Newest)
+	note := "The archive's articles give different answers"
+	if days(quoted) > 1 {
+		note += " over time; the newest is of " + quoted[0].Passage.Article.Published.Long()
+	} else if !quoted[len(quoted)-1].Passage.Article.Published.Known() {
+		note += "; those without a day come last"
+	}
+	quoted = quoted[:min(mostArticles, len(quoted))]
+	byDay(quoted, order)
+	drafts := draftsOf(quoted, hits, true)
+	drafts[0].Note = note + "."
+	return drafts
+}

@@ -1,0 +1,109 @@
+package quote
+
+import (
+	"regexp"
+	"strings"
+)
+
+// shape is what an answer is made up like.
+type shape int
+
+const (
+	// plain: the sentences that answer best, best first.
+	plain shape = iota
+	// articles: the best of each article that speaks of it, best article first.
+	articles
+	// course: the same by day, oldest first; latest and first, by Order.
+	course
+	// events: as plain, but by day where there are several.
+	events
+	// state: what is so, where that may have changed: each answer with its day.
+	state
+)
+
+// asking are words that only say how a survey is asked for, moving those of a
+// course of events.
+var (
+	asking = stemSet(`article report story paper newspaper publisher outlet source media press archive coverage piece talk
+		speak write discuss cover refer deal mention publish contain compare contrast difference differ happen news`)
+	moving = stemSet(`currently present timeline chronology history change evolve develop development over time latest newest recent first
+		earliest original`)
+)
+
+var shapes = []struct {
+	shape   shape
+	pattern *regexp.Regexp
+}{
+	{articles, regexp.MustCompile(`\b(?:which|what|any|how many|list|show|find) (?:me )?(?:all |of )?(?:the )?(?:articles?|reports|stories|papers|newspapers|publishers|outlets)\b.*\b(?:mention|sa(?:y|id)|talk|speak|write|wrote|discuss|cover|report|deal|refer|describe|contain|about|on)`)},
+	{articles, regexp.MustCompile(`\bwhat (?:do|did|does|is|was|has been) (?:the |all )?(?:articles?|reports|stories|papers|newspapers|sources|publishers|outlets|media|press|archive) (?:say|write|report|tell|mention|cover)`)},
+	{course, regexp.MustCompile(`\btimeline\b|\bchronology\b|\bhistory of\b|\bhow (?:has|have|had|did)\b.*\b(?:chang|evolv|develop|shift|progress)|\bover (?:time|the years)\b`)},
+	{events, regexp.MustCompile(`\bwhat(?:'s|’s| has| had| is)? happen(?:ed|s|ing)\b`)},
+	{state, regexp.MustCompile(`\bwho(?:'s|’s| is| are| leads?| heads?| runs?| owns?| chairs?| commands?| governs?| currently| now)\b|\bhow many\b`)},
+}
+
+// past asks what happened, which does not change any more.
+var past = regexp.MustCompile(`\b(?:did|was|were|had|when|have been|has been|in [12]\d{3})\b`)
+
+// shapeOf reads the shape of the answer from a question.
+func shapeOf(question string) shape {
+	question = strings.ToLower(question)
+	for _, s := range shapes {
+		if s.pattern.MatchString(question) && (s.shape != state || !past.MatchString(question)) {
+			return s.shape
+		}
+	}
+	return plain
+}
+
+// without is the question without some words, by their stems.
+func (a ask) without(stems map[string]bool) ask {
+	rest := ask{kind: a.kind, counted: a.counted}
+	for _, t := range a.terms {
+		if !stems[t.Stem] {
+			rest.terms = append(rest.terms, t)
+			rest.total += weight(t)
+		}
+	}
+	return rest
+}
+
+// share is how much of what is asked about a set of stems has, by weight.
+func (a ask) share(stems map[string]bool) float64 {
+	if a.total == 0 {
+		return 0
+	}
+	var has float64
+	for _, t := range a.terms {
+		if stems[t.Stem] {
+			has += weight(t)
+		}
+	}
+	return has / a.total
+}
+
+// A comparison is a question about what two sides say.
+type comparison struct {
+	sides [2]string
+	// outright reports whether it asks to compare. "What do rules and laws
+	// say" may not mean two sides.
+	outright bool
+}
+
+var (
+	outright = regexp.MustCompile(`(?i)\b(?:compare|contrast|differences? between)(?: what| how)? (.+?) (?:and|with|to|versus|vs\.?) (.+?) (?:says?|said|thinks?|writes?|reports?|covers?|sees?|views?|describes?|about|on)\b`)
+	together = regexp.MustCompile(`(?i)\b(?:what|how) (?:do|did|does) (.+?) and (.+?) (?:each |both )?(?:say|think|write|report|differ|compare|cover|see|view|describe)\b`)
+)
+
+// comparisonOf reads a comparison; ok is false when the question is none.
+func comparisonOf(question string) (c comparison, ok bool) {
+	m := outright.FindStringSubmatch(question)
+	c.outright = m != nil
+	if m == nil {
+		m = together.FindStringSubmatch(question)
+	}
+	if m == nil {
+		return c, false
+	}
+	c.sides = [2]string{m[1], m[2]}
+	return c, len(stemsIn(m[1])) > 0 && len(stemsIn(m[2])) > 0
+}
