@@ -31,7 +31,7 @@ belgium: belgian belgians
 bolivia: bolivian bolivians
 bosnia: bosnian bosnians
 brazil: brazilian brazilians
-britain: british briton britons
+britain: british briton britons uk
 bulgaria: bulgarian bulgarians
 cambodia: cambodian cambodians
 canada: canadian canadians

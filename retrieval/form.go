@@ -32,7 +32,7 @@ const formNumber = 1
 
 // formProbes has something for every rule of Tokens, and for Stem words of
 // every ending.
-const formProbes = `Nato's NATO’s U.S. US us U.S.A. J.R. Lind the U.K's 30,000 1.5 3.5% $1,234.50 10-year co-operation Co-op x-ray
+const formProbes = `The United States of America, the United Nations, the North Atlantic Treaty Organization. Nato's NATO’s U.S. US us U.S.A. J.R. Lind the U.K's 30,000 1.5 3.5% $1,234.50 10-year co-operation Co-op x-ray
 	naïve café Škoda Straße ﬁne ½ m² 日本語 قلم don't can’t rock'n'roll 's O'Neil's jean's, "end". 9/11 9p5 COVID-19 e-mail @handle #tag
 	labour honours coloured favouring contour organise organised organises organising organisation organisations organiser precise concise
 	caresses ponies ties cats agreed plastered motoring conflated troubling sized hopping falling hissing filing happy relational conditional

@@ -103,16 +103,14 @@ const readClosely = 32
 
 // rank orders the candidates, best first: by the topic's weights, and the best
 // of them by the question's when the text is one.
-func rank(hits []Hit, text string, terms []Term, c clock) {
+func (l *Library) rank(hits []Hit, text string, terms []Term, c clock) {
 	c.rank(hits, Shipped.Topic)
 	q, ok := readQuestion(text, terms)
 	if !ok || len(hits) == 0 {
 		return
 	}
 	closely := hits[:min(readClosely, len(hits))]
-	for i := range closely {
-		q.read(&closely[i])
-	}
+	l.words.Closely(q, closely)
 	c.rank(closely, Shipped.Question)
 	// The scores of the rest go on below the last of those.
 	if rest := hits[len(closely):]; len(rest) > 0 && rest[0].Score > 0 {

@@ -2,6 +2,7 @@ package retrieval
 
 import (
 	"iter"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -18,7 +19,8 @@ type Token struct {
 	corpus.Span
 	// Word is the word in lower case without accents and possessive: "nato"
 	// for "Nato's", "30000" for "30,000", "cooperation" for "co-operation",
-	// "usa" for "U.S.".
+	// "usa" for "U.S.". A name that news also gives in short is one token in
+	// its short form, as if it stood so: "usa" for "United States".
 	Word string
 	// Name reports whether the word is written as names are, with a capital
 	// letter where a common word would have none.
@@ -37,12 +39,71 @@ func Tokens(text string) iter.Seq[Token] {
 			end := wordEnd(text, at)
 			t := Token{Span: corpus.Span{Start: at, End: end}, Name: unicode.IsUpper(r)}
 			t.Word = foldWord(text[at:end])
-			at = end
+			for _, name := range inFull[t.Word] {
+				if end, ok := continues(text, t.End, name.rest); ok {
+					t.Word, t.End = name.short, end
+					break
+				}
+			}
+			at = t.End
 			if !yield(t) {
 				return
 			}
 		}
 	}
+}
+
+// A fullName is a name of several words, after its first, and its short form.
+type fullName struct {
+	rest  []string
+	short string
+}
+
+// inFull are the names that have a short form by their first words, longer ones
+// first.
+var inFull = func() map[string][]fullName {
+	names := make(map[string][]fullName)
+	for short, full := range map[string][]string{
+		"usa":  {"united states of america", "united states"},
+		"un":   {"united nations"},
+		"uk":   {"united kingdom"},
+		"uae":  {"united arab emirates"},
+		"eu":   {"european union"},
+		"nato": {"north atlantic treaty organization", "north atlantic treaty organisation", "north atlantic alliance"},
+		"imf":  {"international monetary fund"},
+		"iaea": {"international atomic energy agency"},
+		"wto":  {"world trade organization", "world trade organisation"},
+		"osce": {"organization for security and cooperation in europe", "organisation for security and cooperation in europe"},
+		"opec": {"organization of the petroleum exporting countries"},
+		"cia":  {"central intelligence agency"},
+		"fbi":  {"federal bureau of investigation"},
+		"nasa": {"national aeronautics and space administration"},
+	} {
+		for _, name := range full {
+			words := strings.Fields(name)
+			names[words[0]] = append(names[words[0]], fullName{words[1:], short})
+		}
+	}
+	for _, list := range names {
+		slices.SortFunc(list, func(a, b fullName) int { return len(b.rest) - len(a.rest) })
+	}
+	return names
+}()
+
+// continues reports whether the text goes on at a place with the words, one
+// space or line break before each, and where the last one ends.
+func continues(text string, at int, words []string) (end int, ok bool) {
+	for _, w := range words {
+		if at >= len(text) || text[at] != ' ' && text[at] != '\n' {
+			return 0, false
+		}
+		end := wordEnd(text, at+1)
+		if end == at+1 || foldWord(text[at+1:end]) != w {
+			return 0, false
+		}
+		at = end
+	}
+	return at, true
 }
 
 // wordEnd is the end of the word that starts at start: letters, digits and

@@ -3,23 +3,25 @@ package quote
 import (
 	_ "embed"
 	"encoding/json"
+	"fmt"
 	"math"
-
-	"github.com/dateline-bot/dateline/retrieval"
+	"strconv"
+	"strings"
 )
 
 // A Model chooses: it scores sentences by their signals, and tells how likely
-// the best of them answers.
+// it is that the archive answers at all.
 type Model struct {
-	// Made says which command made the weights, of what.
+	// Made says which command made the trees, of what.
 	Made string
-	// Sentence are the weights of a sentence's signals.
-	Sentence Signals
-	// Doubt are the weights of the doubts, and Bias what is added.
-	Doubt Doubts
-	Bias  float64
+	// Sentence scores a sentence's signals, Doubt a question's doubts; Bias is
+	// added to the latter.
+	Sentence Forest
+	Doubt    Forest
+	Bias     float64
 	// Threshold is the confidence below which the archive is said not to
-	// answer: it declines 6% of the answerable questions it was made with.
+	// answer: it declines 6% of the answerable questions it was made with,
+	// each judged by trees that had not seen its topic.
 	Threshold float64
 }
 
@@ -35,66 +37,77 @@ var Shipped = func() *Model {
 	return m
 }()
 
-func (m *Model) score(s Signals) float64 {
+// Confidence is the probability that the archive answers the question, where
+// as many questions can be answered as cannot.
+func (m *Model) Confidence(d Doubts) float64 {
+	return 1 / (1 + math.Exp(-m.Doubt.Score(d[:])-m.Bias))
+}
+
+// A Forest is a sum of trees.
+type Forest []Tree
+
+// A Tree asks the same few things of every case: whether one signal lies above
+// a bound, whether another does. The answers, as the bits of a number from the
+// lowest up, name the leaf (oblivious trees: Prokhorenkova et al., "CatBoost:
+// unbiased boosting with categorical features", 2018).
+type Tree struct {
+	Signal []int
+	Above  []float64
+	Leaf   []float64
+}
+
+// MarshalText writes the tree as a line: "12:0.45 3:1.5 = -0.2 0.1 0 0.31" asks
+// whether signal 12 is above 0.45 and signal 3 above 1.5, and has four leaves.
+func (t Tree) MarshalText() ([]byte, error) {
+	var b []byte
+	for i, s := range t.Signal {
+		b = fmt.Appendf(b, "%d:%v ", s, t.Above[i])
+	}
+	b = append(b, '=')
+	for _, l := range t.Leaf {
+		b = fmt.Appendf(b, " %v", l)
+	}
+	return b, nil
+}
+
+// UnmarshalText reads what MarshalText writes.
+func (t *Tree) UnmarshalText(text []byte) error {
+	*t = Tree{}
+	asks, leaves, ok := strings.Cut(string(text), "=")
+	for _, ask := range strings.Fields(asks) {
+		number, bound, _ := strings.Cut(ask, ":")
+		signal, err := strconv.Atoi(number)
+		above, err2 := strconv.ParseFloat(bound, 64)
+		if err != nil || err2 != nil || signal < 0 || signal >= int(doubtCount) {
+			return fmt.Errorf("%q asks for no signal", ask)
+		}
+		t.Signal, t.Above = append(t.Signal, signal), append(t.Above, above)
+	}
+	for _, leaf := range strings.Fields(leaves) {
+		l, err := strconv.ParseFloat(leaf, 64)
+		if err != nil {
+			return fmt.Errorf("%q is no leaf", leaf)
+		}
+		t.Leaf = append(t.Leaf, l)
+	}
+	if !ok || len(t.Signal) > 16 || len(t.Leaf) != 1<<len(t.Signal) {
+		return fmt.Errorf("a tree of %d questions has %d leaves", len(t.Signal), len(t.Leaf))
+	}
+	return nil
+}
+
+// Score is the sum of the leaves that the signals lead to.
+func (f Forest) Score(signals []float64) float64 {
 	var sum float64
-	for i, v := range s {
-		sum += m.Sentence[i] * v
-	}
-	return sum
-}
-
-// Doubts are what the confidence in an answer goes by, in order: of the best
-// sentence its cover, its reach, its neighbours, its order, its names and its
-// score; of the best passage what of the question it has in all, close
-// together, side by side, with its article, in the title, and by vector; how
-// far the best sentence is ahead of the best of another passage; the share of
-// the question, and of its names, that the archive never has; whether what is
-// asked for is missing, for each kind of question.
-type Doubts [15 + int(kinds)]float64
-
-// DoubtsOf are the doubts about the candidates of a question, best first.
-func DoubtsOf(question string, found retrieval.Result, candidates []Sentence) Doubts {
-	return doubts(understand(question, found.Terms), found.Hits, candidates)
-}
-
-func doubts(q ask, hits []retrieval.Hit, candidates []Sentence) Doubts {
-	best := candidates[0]
-	ahead := best.Score
-	for _, c := range candidates[1:] {
-		if c.Passage != best.Passage {
-			ahead = best.Score - c.Score
-			break
-		}
-	}
-	var absent, absentNames, all, names float64
-	for _, t := range q.terms {
-		all += t.IDF
-		if t.Name {
-			names += t.IDF
-		}
-		if t.Passages == 0 {
-			absent += t.IDF
-			if t.Name {
-				absentNames += t.IDF
+	for i := range f {
+		t := &f[i]
+		leaf := 0
+		for j, s := range t.Signal {
+			if signals[s] > t.Above[j] {
+				leaf |= 1 << j
 			}
 		}
+		sum += t.Leaf[leaf]
 	}
-	top := hits[0].Signals
-	d := Doubts{
-		best.Signals[0], best.Signals[1], best.Signals[2], best.Signals[3], best.Signals[4], best.Score,
-		top.Cover, top.Dense, top.Pairs, top.Whole, top.Title, top.Cosine,
-		ahead, absent / all, absentNames / max(names, 1),
-	}
-	d[15+int(q.kind)] = bit(!best.Typed && q.kind != other)
-	return d
-}
-
-// Confidence is the probability, by logistic regression, that the best of the
-// candidates answers.
-func (m *Model) Confidence(d Doubts) float64 {
-	sum := m.Bias
-	for i, v := range d {
-		sum += m.Doubt[i] * v
-	}
-	return 1 / (1 + math.Exp(-sum))
+	return sum
 }

@@ -20,17 +20,46 @@ const (
 	count
 	money
 	why
-	kinds // how many there are
 )
+
+// manner tells questions of the kind other apart.
+type manner int
+
+const (
+	plainly manner = iota
+	how
+	which   // "which treaty", "what sea": a thing of a sort that is named
+	define  // "what is a tram?"
+	manners // how many there are
+)
+
+// A termSet is some of a question's terms, as bits. Those past the 64th share
+// theirs.
+type termSet uint64
+
+func (s termSet) has(i int) bool { return s>>(i&63)&1 == 1 }
+
+func (s *termSet) add(i int) { *s |= 1 << (i & 63) }
 
 // An ask is a question understood: the words that matter, what they weigh in
 // this archive, and what sort of answer is wanted.
 type ask struct {
-	terms []retrieval.Term
-	total float64 // of the terms' weights
-	kind  kind
+	terms   []retrieval.Term
+	weights []float64
+	at      map[string]int // the terms by their stems
+	total   float64        // of the weights
+	names   float64        // of the weights of names
+	numbers float64        // of the weights of numbers
+	kind    kind
+	manner  manner
 	// counted is the stem of what is counted, when the question says so.
 	counted string
+	// words are all words of the question, function words too.
+	words []string
+	// focus are the terms that name the sort of thing asked for, as bits.
+	focus termSet
+	// equals and kin are the terms that a stem may stand for.
+	equals, kin map[string]int
 }
 
 // framing are the stems of words that say how to answer, not what about: a
@@ -51,14 +80,122 @@ func stemSet(words string) map[string]bool {
 
 func understand(question string, terms []retrieval.Term) ask {
 	a := ask{kind: kindOf(question), counted: counted(question)}
+	var kept []retrieval.Term
 	for _, t := range terms {
 		if framing[t.Stem] && len(terms) > 1 || a.kind == count && measures[t.Stem] {
 			continue
 		}
-		a.terms = append(a.terms, t)
-		a.total += weight(t)
+		kept = append(kept, t)
 	}
+	a.take(kept)
+	a.parse(question)
 	return a
+}
+
+// with is the question with other terms in place of its own.
+func (a ask) with(terms []retrieval.Term) ask {
+	a.focus = 0
+	a.take(terms)
+	return a
+}
+
+// take makes terms those of the question.
+func (a *ask) take(terms []retrieval.Term) {
+	a.terms, a.at = terms, make(map[string]int, len(terms))
+	a.weights = make([]float64, len(terms))
+	a.equals, a.kin = make(map[string]int), make(map[string]int)
+	a.total, a.names, a.numbers = 0, 0, 0
+	for i, t := range terms {
+		w := weight(t)
+		a.at[t.Stem], a.weights[i] = i, w
+		a.total += w
+		if t.Name {
+			a.names += w
+		}
+		if startsWithDigit(t.Word) {
+			a.numbers += w
+		}
+		equals, kin := retrieval.Alike(t.Stem)
+		for _, e := range equals {
+			a.equals[e] = i
+		}
+		for _, k := range kin {
+			a.kin[k] = i
+		}
+	}
+}
+
+// wants are the sorts of word that a kind of question asks for.
+func (k kind) wants() sorts {
+	switch k {
+	case who:
+		return isName
+	case where:
+		return isPlace
+	case when:
+		return isDate | isYear
+	case year:
+		return isYear
+	case count:
+		return isFigure
+	case money:
+		return isMoney
+	case why:
+		return isReason
+	}
+	return isContent
+}
+
+var whWords = map[string]bool{"what": true, "which": true, "whose": true}
+
+var auxiliaries = map[string]bool{
+	"is": true, "was": true, "are": true, "were": true, "did": true, "do": true, "does": true, "has": true, "have": true,
+	"had": true, "can": true, "could": true, "will": true, "would": true, "should": true, "may": true, "might": true, "be": true, "been": true,
+}
+
+// parse takes the question's words, and finds its focus.
+func (a *ask) parse(question string) {
+	asked := -1 // where the question word is
+	for t := range retrieval.Tokens(question) {
+		if asked < 0 && whWords[t.Word] {
+			asked = len(a.words)
+		}
+		a.words = append(a.words, t.Word)
+		if t.Word == "how" && a.kind == other {
+			a.manner = how
+		}
+	}
+	if asked < 0 {
+		return
+	}
+	begun, foci := false, 0
+	for _, w := range a.words[asked+1:] {
+		if auxiliaries[w] || foci == 2 {
+			break
+		}
+		if retrieval.IsStop(w) {
+			if begun {
+				break
+			}
+			continue
+		}
+		stem := retrieval.Stem(w)
+		if framing[stem] {
+			continue
+		}
+		begun = true
+		if i, ok := a.at[stem]; ok {
+			a.focus.add(i)
+			foci++
+		}
+	}
+	switch {
+	case a.kind != other || a.manner != plainly:
+	case a.focus != 0:
+		a.manner = which
+	case len(a.terms) <= 2 && len(a.words) > asked+1 && (a.words[asked+1] == "is" || a.words[asked+1] == "are"):
+		a.manner = define
+	}
 }
 
 // has reports whether a stem is one of the question's.
@@ -79,11 +216,11 @@ var patterns = []struct {
 	kind    kind
 	pattern *regexp.Regexp
 }{
-	{money, regexp.MustCompile(`\bhow much (?:did|does|do|is|was|were|will|would|has|have)\b.*\b(?:cost|pay|paid|spend|spent|worth|price|charge|earn|raise|give|donate)|\b(?:what|how) (?:is|was|much)\b.*\b(?:price|cost|fee|salary|budget)\b`)},
-	{count, regexp.MustCompile(`\bhow (?:many|much|large|big|long|old|far|often|tall|high|deep|fast|strong)\b|\bwhat (?:number|percentage|percent|proportion|share)\b`)},
+	{money, regexp.MustCompile(`\bhow much (?:did|does|do|is|was|were|will|would|has|have)\b.*\b(?:cost|pay|paid|spend|spent|worth|price|charge|earn|raise|give|donate)|\b(?:what|how) (?:is|was|much)\b.*\b(?:price|cost|fee|salary|budget)\b|\bhow much money\b`)},
+	{count, regexp.MustCompile(`\bhow (?:many|much|large|big|long|old|far|often|tall|high|deep|fast|strong)\b|\b(?:what|which) (?:(?:is|was|are|were) )?(?:the )?(?:total |approximate |estimated )?(?:number|percentage|percent|proportion|share|population|amount|ratio|rate)\b`)},
 	{year, regexp.MustCompile(`\b(?:what|which) year\b`)},
 	{when, regexp.MustCompile(`\bwhen\b|\b(?:what|which) (?:day|date|month|decade|century|time)\b`)},
-	{where, regexp.MustCompile(`\bwhere\b|\b(?:what|which) (?:country|city|place|town|state|capital|region)\b`)},
+	{where, regexp.MustCompile(`\bwhere\b|\b(?:what|which) (?:country|countries|city|cities|place|town|state|capital|region|continent|nation|island|river|district|county|province)\b`)},
 	{who, regexp.MustCompile(`\bwho(?:m|se)?\b`)},
 	{why, regexp.MustCompile(`\bwhy\b|\bwhat (?:caused|causes|led to)\b|\bfor what reason\b`)},
 }
@@ -117,3 +254,5 @@ func counted(question string) string {
 }
 
 var howMany = regexp.MustCompile(`\bhow many\b`)
+
+var digits = regexp.MustCompile(`\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|million|billion|half|percent)\b`)

@@ -2,9 +2,9 @@ package quote
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/dateline-bot/dateline/corpus"
 	"github.com/dateline-bot/dateline/retrieval"
@@ -14,33 +14,24 @@ import (
 type Sentence struct {
 	Passage corpus.Passage
 	Text    string
-	Score   float64
-	// Signals are what is known of how it answers, each from 0 to 1.
+	// Score orders the candidates of a question: a sentence that is ahead by 1
+	// is e times as likely to be the one that answers.
+	Score float64
+	// Signals are what is known of how it answers.
 	Signals Signals
 	// Typed reports whether it holds the sort of thing that is asked for.
 	Typed bool
+	// Value is the name, number, sum or day that it holds of the sort asked
+	// for and that the question does not name, the one nearest the question's
+	// words; empty where the question asks for nothing of such a form.
+	Value string
 
+	words []word
 	stems map[string]bool
-	order []string // the stems of its content words, as they stand
+	has   termSet // the question's terms that it has
+	hit   int     // which of the passages it is from
+	place int     // in its passage
 }
-
-// Signals are, in order: the question's words that the sentence has, by
-// weight; the same with what stands around it counted in part; the question's
-// neighbours that are neighbours here; the question's order of words kept
-// here; the question's names that it has; what the sentences beside it have;
-// what the title has; the passage's score; whether the passage is the best;
-// whether the sentence opens its article; whether it is a sentence and no
-// heading; its length; how much it says beyond the question; and, for each
-// kind of question, whether it holds what that asks for.
-type Signals [13 + int(kinds)]float64
-
-// What a word of the question is worth when the sentence does not have it
-// itself.
-const (
-	inNeighbour = 0.5 // the sentence before or after has it
-	inPassage   = 0.4
-	inTitle     = 0.4
-)
 
 // Candidates are the sentences of the passages found, best first by the model.
 func (m *Model) Candidates(question string, found retrieval.Result) []Sentence {
@@ -52,79 +43,126 @@ func (m *Model) candidates(q ask, hits []retrieval.Hit) []Sentence {
 		return nil
 	}
 	var all []Sentence
-	for i, h := range hits {
-		all = append(all, m.sentences(q, h, h.Score/hits[0].Score, i == 0)...)
+	for i := range hits {
+		all = append(all, q.sentences(hits, i)...)
 	}
-	slices.SortStableFunc(all, func(a, b Sentence) int { return cmp.Compare(b.Score, a.Score) })
+	if q.kind == year || q.kind == money { // nothing else can answer these
+		all = slices.DeleteFunc(all, func(s Sentence) bool { return !s.Typed })
+	}
+	relate(all)
+	m.Rank(all)
 	return all
 }
 
-// sentences are the scored sentences of one passage.
-func (m *Model) sentences(q ask, h retrieval.Hit, share float64, best bool) []Sentence {
-	title := setOf(stemsIn(h.Article.Title))
+// Rank scores candidates and puts the best first.
+func (m *Model) Rank(all []Sentence) {
+	for i := range all {
+		all[i].Score = m.Sentence.Score(all[i].Signals[:])
+	}
+	slices.SortStableFunc(all, func(a, b Sentence) int { return cmp.Compare(b.Score, a.Score) })
+}
+
+// Likely is a first guess at how well a sentence answers, without any model.
+func (s *Sentence) Likely() float64 { return s.Signals[sBestReach] + s.Signals[sShare] }
+
+// sentences are the sentences of one of the passages, with their signals.
+func (a *ask) sentences(hits []retrieval.Hit, at int) []Sentence {
+	h := &hits[at]
 	text := h.Text()
 	spans := corpus.Sentences(text)
 	list := make([]Sentence, len(spans))
-	whole := make(map[string]bool)
-	for i, s := range spans {
-		list[i] = Sentence{Passage: h.Passage, Text: text[s.Start:s.End]}
-		list[i].order = stemsIn(list[i].Text)
-		list[i].stems = setOf(list[i].order)
-		for stem := range list[i].stems {
-			whole[stem] = true
+	words := make([]word, 0, len(text)/5)
+	around := surroundings{hit: h, share: h.Score / hits[0].Score, top: h.Article == hits[0].Article}
+	for i, span := range spans {
+		s := &list[i]
+		s.Passage, s.Text, s.place, s.hit = h.Passage, text[span.Start:span.End], i, at
+		first := len(words)
+		words = a.read(s.Text, words)
+		s.words = words[first:len(words):len(words)]
+		s.stems = make(map[string]bool, len(s.words))
+		for _, w := range s.words {
+			if w.stem != "" {
+				s.stems[w.stem] = true
+			}
+			if w.term != none {
+				s.has.add(w.term)
+			}
+		}
+		around.passage |= s.has
+	}
+	for t := range retrieval.Tokens(h.Article.Title) {
+		if i, ok := a.at[retrieval.Stem(t.Word)]; ok && !retrieval.IsStop(t.Word) {
+			around.title.add(i)
 		}
 	}
 	for i := range list {
-		s := &list[i]
-		var cover, reach, names, allNames, beside, titled float64
-		for _, t := range q.terms {
-			w := weight(t)
-			near := i > 0 && list[i-1].stems[t.Stem] || i+1 < len(list) && list[i+1].stems[t.Stem]
-			if t.Name {
-				allNames += w
-			}
-			if near {
-				beside += w
-			}
-			if title[t.Stem] {
-				titled += w
-			}
-			switch {
-			case s.stems[t.Stem]:
-				cover += w
-				reach += w
-				if t.Name {
-					names += w
-				}
-			case near:
-				reach += inNeighbour * w
-			case whole[t.Stem]:
-				reach += inPassage * w
-			case title[t.Stem]:
-				reach += inTitle * w
-			}
+		around.before, around.after = 0, 0
+		if i > 0 {
+			around.before = list[i-1].has
 		}
-		s.Typed = holds(q, s)
-		v := Signals{
-			cover / q.total, reach / q.total, neighbours(q.terms, s.order), inOrder(q.terms, s.order),
-			1, beside / q.total, titled / q.total, share, bit(best), bit(h.Start == 0 && i == 0),
-			bit(speaks(s.Text)), min(1, float64(len(s.order))/20), min(1, float64(beyond(q, s))/10),
+		if i+1 < len(list) {
+			around.after = list[i+1].has
 		}
-		if allNames > 0 {
-			v[4] = names / allNames
-		}
-		v[13+int(q.kind)] = bit(s.Typed)
-		s.Signals = v
-		s.Score = m.score(v)
+		a.signal(&list[i], around)
 	}
 	return list
 }
 
-func bit(b bool) float64 {
-	if b {
-		return 1
+// holds reports whether the sentence has the sort of thing that is asked for
+// and that the question does not name itself.
+func holds(q ask, s *Sentence) bool {
+	for i := range s.words {
+		if q.wanted(s, i) && q.kind != other {
+			return true
+		}
 	}
-	return 0
+	return false
+}
+
+// wanted reports whether a word of the sentence is of the sort asked for.
+func (a *ask) wanted(s *Sentence, at int) bool {
+	w := &s.words[at]
+	return w.sorts&a.kind.wants() != 0 && (w.term == none || a.kind == why) && (a.kind != count || a.counts(s, at))
+}
+
+// counts reports whether the number at a word may be that of what is counted:
+// where the sentence has that, no further than four words from it ("28 NATO
+// members"), and not as a part of another word: "a 20-member crew" counts
+// crews.
+func (a *ask) counts(s *Sentence, at int) bool {
+	const near = 4
+	thing, ok := a.at[a.counted]
+	if !ok || !s.has.has(thing) {
+		return true
+	}
+	for i := max(0, at-near); i < min(len(s.words), at+near+1); i++ {
+		if s.words[i].term == thing && (i != at+1 || s.Text[s.words[at].End:s.words[i].Start] != "-") {
+			return true
+		}
+	}
+	return false
+}
+
+// value is the run of words of the wanted sorts around one of them.
+func (s *Sentence) value(at int, wants sorts) string {
+	joined := func(i int) bool { // with the word before
+		gap := s.Text[s.words[i-1].End:s.words[i].Start]
+		return utf8.RuneCountInString(gap) <= 2 && !strings.ContainsAny(gap, ";:()")
+	}
+	from, to := at, at
+	for from > 0 && s.words[from-1].sorts&wants != 0 && joined(from) {
+		from--
+	}
+	for to+1 < len(s.words) && s.words[to+1].sorts&wants != 0 && joined(to+1) {
+		to++
+	}
+	return s.Text[s.words[from].Start:s.words[to].End]
+}
+
+// speaks reports whether a text is a sentence and not a heading or caption: it
+// ends as one and has at least four words.
+func speaks(text string) bool {
+	return strings.Count(text, " ") >= 3 && strings.ContainsAny(text[max(0, len(text)-5):], ".!?”\"")
 }
 
 func stemsIn(text string) []string {
@@ -145,130 +183,9 @@ func setOf(stems []string) map[string]bool {
 	return set
 }
 
-// beyond counts the content words of a sentence that the question does not
-// have: a sentence that only repeats it answers nothing.
-func beyond(q ask, s *Sentence) int {
-	n := len(s.stems)
-	for _, t := range q.terms {
-		if s.stems[t.Stem] {
-			n--
-		}
+func bit(b bool) float64 {
+	if b {
+		return 1
 	}
-	return n
-}
-
-// neighbours is the share of the question's neighbouring words that stand
-// close together in the sentence too, at most one other content word apart.
-func neighbours(terms []retrieval.Term, order []string) float64 {
-	if len(terms) < 2 {
-		return 0
-	}
-	together := 0
-	for i := 1; i < len(terms); i++ {
-		if adjacent(terms[i-1].Stem, terms[i].Stem, order) {
-			together++
-		}
-	}
-	return float64(together) / float64(len(terms)-1)
-}
-
-func adjacent(a, b string, order []string) bool {
-	for i, s := range order {
-		if s != a && s != b {
-			continue
-		}
-		for _, t := range order[i+1 : min(i+3, len(order))] {
-			if t != s && (t == a || t == b) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// inOrder is the share of the question's words that the sentence has in the
-// question's order: their longest common subsequence.
-func inOrder(terms []retrieval.Term, order []string) float64 {
-	if len(terms) == 0 {
-		return 0
-	}
-	row := make([]int, len(order)+1)
-	for _, t := range terms {
-		diagonal := 0
-		for j, s := range order {
-			above := row[j+1]
-			if s == t.Stem {
-				row[j+1] = diagonal + 1
-			} else {
-				row[j+1] = max(above, row[j])
-			}
-			diagonal = above
-		}
-	}
-	return float64(row[len(order)]) / float64(len(terms))
-}
-
-// speaks reports whether a text is a sentence and not a heading or caption: it
-// ends as one and has at least four words.
-func speaks(text string) bool {
-	return strings.Count(text, " ") >= 3 && strings.ContainsAny(text[max(0, len(text)-5):], ".!?”\"")
-}
-
-var (
-	digits  = regexp.MustCompile(`\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|million|billion|half|percent)\b`)
-	amount  = regexp.MustCompile(`[$€£¥]\s?\d|\b\d[\d.,]*\s?(?:million |billion |thousand )?(?:dollars|euros|pounds|rubles|roubles|yen|yuan)\b`)
-	dates   = regexp.MustCompile(`\b(?:1[0-9]{3}|20[0-9]{2})s?\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|yesterday|today|century|year|month|week)\b`)
-	reasons = regexp.MustCompile(`(?i)\b(?:because|since|due to|owing to|as a result|therefore|so that|in order to|after|caused|causing|led to|concerns?|fears?|worried|under .* attack|needs?|reasons?)\b`)
-	years   = regexp.MustCompile(`\b(?:1[0-9]{3}|20[0-9]{2})\b`)
-	places  = regexp.MustCompile(`\b(?:in|at|to|from|near|outside|across|into|on) (?:the )?[A-Z]`)
-)
-
-// holds reports whether the sentence has the sort of thing that is asked for
-// and that the question does not name itself.
-func holds(q ask, s *Sentence) bool {
-	switch q.kind {
-	case money:
-		return amount.MatchString(s.Text)
-	case count:
-		return digits.MatchString(s.Text) && (q.counted == "" || !s.stems[q.counted] || isCounted(q.counted, s.Text))
-	case year:
-		return years.MatchString(s.Text)
-	case when:
-		return dates.MatchString(s.Text)
-	case where:
-		return places.MatchString(s.Text)
-	case why:
-		return reasons.MatchString(s.Text)
-	case who:
-		first := true
-		for t := range retrieval.Tokens(s.Text) {
-			if t.Name && !first && !retrieval.IsStop(t.Word) && !q.has(retrieval.Stem(t.Word)) {
-				return true
-			}
-			first = false
-		}
-		return false
-	}
-	return false
-}
-
-// isCounted reports whether a number stands within three words of the thing
-// counted: "28 NATO members", "an additional 30,000 troops".
-func isCounted(stem, text string) bool {
-	const near = 3
-	number, thing := -near-1, -near-1 // where each was seen last
-	at := 0
-	for t := range retrieval.Tokens(text) {
-		if digits.MatchString(text[t.Start:t.End]) {
-			number = at
-		}
-		if retrieval.Stem(t.Word) == stem {
-			thing = at
-		}
-		if max(number, thing) == at && at-min(number, thing) <= near {
-			return true
-		}
-		at++
-	}
-	return false
+	return 0
 }

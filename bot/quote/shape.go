@@ -2,7 +2,10 @@ package quote
 
 import (
 	"regexp"
+	"slices"
 	"strings"
+
+	"github.com/dateline-bot/dateline/retrieval"
 )
 
 // shape is what an answer is made up like.
@@ -57,14 +60,7 @@ func shapeOf(question string) shape {
 
 // without is the question without some words, by their stems.
 func (a ask) without(stems map[string]bool) ask {
-	rest := ask{kind: a.kind, counted: a.counted}
-	for _, t := range a.terms {
-		if !stems[t.Stem] {
-			rest.terms = append(rest.terms, t)
-			rest.total += weight(t)
-		}
-	}
-	return rest
+	return a.with(slices.DeleteFunc(slices.Clone(a.terms), func(t retrieval.Term) bool { return stems[t.Stem] }))
 }
 
 // share is how much of what is asked about a set of stems has, by weight.

@@ -67,11 +67,18 @@ func open(ctx context.Context, dir string) (set, error) {
 	if err != nil {
 		return set{}, err
 	}
-	v, err := vectors.New()
+	library, err := newLibrary()
 	if err != nil {
 		return set{}, err
 	}
-	library := retrieval.NewLibrary(lexical.New(lexical.Tuned), v, embed.Hashed{}, time.Now)
 	_, err = sets.Fill(ctx, library, embed.Hashed{}, texts)
 	return set{library, questions}, err
+}
+
+func newLibrary() (*retrieval.Library, error) {
+	v, err := vectors.New()
+	if err != nil {
+		return nil, err
+	}
+	return retrieval.NewLibrary(lexical.New(lexical.Tuned), v, embed.Hashed{}, time.Now), nil
 }

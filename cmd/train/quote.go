@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -13,15 +14,19 @@ import (
 	"github.com/dateline-bot/dateline/cmd/sets"
 	"github.com/dateline-bot/dateline/corpus"
 	"github.com/dateline-bot/dateline/retrieval"
+	"github.com/dateline-bot/dateline/retrieval/embed"
 )
 
 // quoteCmd learns two things from questions with known answers. Which sentence
-// answers: the weights under which the softmax of the candidates' scores falls
+// answers: the trees under which the softmax of the candidates' scores falls
 // on those that hold an accepted answer (ListNet: Cao et al., "Learning to
 // Rank: From Pairwise Approach to Listwise Approach", 2007). And whether any
-// does: logistic regression on the doubts, with the questions that can be
-// answered against near misses and against questions asked of another corpus.
-// Both by plain gradient descent with a little shrinkage.
+// does: the log odds, by trees again, that a question can be answered, from
+// questions that can, near misses, and questions asked of another corpus.
+//
+// What the second learns from are scores by trees that have not seen the
+// question's topic: those that have are surer of it than they will be of the
+// questions to come.
 type quoteCmd struct {
 	Sets     string  `required:"" help:"Folder of the sets." placeholder:"DIR"`
 	Home     string  `help:"The set with questions that can and cannot be answered." default:"squad2"`
@@ -33,53 +38,215 @@ type quoteCmd struct {
 // evidence is how many passages an answer is chosen from, as the desk has it.
 const evidence = 12
 
-// An example is a question with its candidates.
-type example struct {
-	signals []quote.Signals
-	right   []bool
+// folds is how many parts of the topics are held back in turn.
+const folds = 6
+
+// A class is what is known of a case.
+type class int
+
+const (
+	answered  class = iota // by its own corpus
+	nearMiss               // asked of the corpus that its topic is from
+	elsewhere              // asked of another corpus
+)
+
+// corpusOf is what a question is asked of.
+type corpusOf int
+
+const (
+	otherCorpus corpusOf = iota
+	homeCorpus
+	smallCorpus // the articles of one topic: archives begin small
+)
+
+// A trial is a question asked of a corpus, with what was found.
+type trial struct {
+	question   sets.Question
+	found      retrieval.Result
+	candidates []quote.Sentence
+	right      []bool // which of them hold an accepted answer
+	missed     bool   // the best of them, by trees that have not seen it, does not
+	class      class
+	corpus     corpusOf
+	fold       int
+	doubts     quote.Doubts
 }
 
 // Run makes the model and prints it.
 func (c *quoteCmd) Run(ctx context.Context) error {
-	home, err := open(ctx, filepath.Join(c.Sets, c.Home))
-	if err != nil {
-		return err
+	var opened []set
+	for _, name := range []string{c.Home, c.Other, c.News} {
+		s, err := open(ctx, filepath.Join(c.Sets, name))
+		if err != nil {
+			return err
+		}
+		opened = append(opened, s)
 	}
-	other, err := open(ctx, filepath.Join(c.Sets, c.Other))
-	if err != nil {
-		return err
+	home, other, news := opened[0], opened[1], opened[2]
+	fold := topics(ctx, opened)
+	trials := slices.Concat(
+		asked(ctx, home, home, fold), asked(ctx, other, home, fold),
+		asked(ctx, other, other, fold), asked(ctx, home, other, fold),
+		asked(ctx, news, news, fold))
+	for i := range trials {
+		if i < len(home.questions)+len(other.questions) {
+			trials[i].corpus = homeCorpus
+		}
 	}
-	news, err := open(ctx, filepath.Join(c.Sets, c.News))
-	if err != nil {
-		return err
+	for _, s := range []set{home, other} {
+		small, err := alone(ctx, s, fold)
+		if err != nil {
+			return err
+		}
+		trials = append(trials, small...)
 	}
-	model := &quote.Model{Made: "go run ./cmd/train quote, on the development halves of " + c.Home + ", " + c.Other + " and " + c.News}
-	examples := slices.Concat(answers(ctx, home), answers(ctx, other), answers(ctx, news))
-	fmt.Fprintf(os.Stderr, "%d questions with their answers\n", len(examples))
-	choose(model, examples)
+	fmt.Fprintf(os.Stderr, "%d questions asked\n", len(trials))
 
-	var answerable, near, far []quote.Doubts
-	for _, q := range home.questions {
-		d, ok := doubt(ctx, model, home.library, q.Question)
-		switch {
-		case !ok: // declined anyway
-		case q.Answerable:
-			answerable = append(answerable, d)
-		default:
-			near = append(near, d)
+	model := &quote.Model{Made: "go run ./cmd/train quote, on the development halves of " + c.Home + ", " + c.Other + " and " + c.News}
+	for k := range folds {
+		unseen := &quote.Model{Sentence: chooser(trials, k)}
+		for i := range trials {
+			if t := &trials[i]; t.fold == k && len(t.candidates) > 0 {
+				ranked := slices.Clone(t.candidates)
+				unseen.Rank(ranked)
+				t.missed = t.class == answered && !holds(t.question, ranked[0])
+				t.doubts = quote.DoubtsOf(t.question.Question, t.found, ranked)
+			}
 		}
 	}
-	for _, q := range other.questions {
-		if d, ok := doubt(ctx, model, home.library, q.Question); ok {
-			far = append(far, d)
+	model.Sentence = chooser(trials, none)
+	unseen := make([]float64, len(trials)) // confidences
+	for k := range folds {
+		m := &quote.Model{}
+		m.Doubt, m.Bias = decliner(trials, k)
+		for i := range trials {
+			if t := &trials[i]; t.fold == k && len(t.candidates) > 0 {
+				unseen[i] = m.Confidence(t.doubts)
+			}
 		}
 	}
-	decline(model, answerable, near, far)
-	model.Threshold = quantile(confidences(model, answerable), c.Declined)
-	fmt.Fprintf(os.Stderr, "AUROC %.3f against near misses, %.3f against other topics; at %.3f it declines %.3f and %.3f of them\n",
-		auroc(model, answerable, near), auroc(model, answerable, far), model.Threshold,
-		below(model, near), below(model, far))
+	model.Doubt, model.Bias = decliner(trials, none)
+	of := func(wanted class) []float64 {
+		var list []float64
+		for i, t := range trials {
+			if t.corpus == homeCorpus && t.class == wanted {
+				list = append(list, unseen[i])
+			}
+		}
+		slices.Sort(list)
+		return list
+	}
+	yes, near, far := of(answered), of(nearMiss), of(elsewhere)
+	model.Threshold = quantile(yes, c.Declined)
+	fmt.Fprintf(os.Stderr, "on topics held back: AUROC %.3f against near misses, %.3f against other topics; at %.3f it declines %.3f and %.3f of them\n",
+		auroc(yes, near), auroc(yes, far), model.Threshold, below(near, model.Threshold), below(far, model.Threshold))
 	return write(model)
+}
+
+const none = -1
+
+// topics gives each question's fold: those whose best passage in their own
+// corpus is of articles with the same title share one.
+func topics(ctx context.Context, opened []set) map[string]int {
+	folded, byTitle := make(map[string]int), make(map[string]int)
+	for _, s := range opened {
+		for _, q := range s.questions {
+			title := ""
+			if found := search(ctx, s.library, q.Question, q.Date); len(found.Hits) > 0 {
+				title = found.Hits[0].Article.Title
+			}
+			if _, ok := byTitle[title]; !ok {
+				byTitle[title] = len(byTitle)
+			}
+			folded[q.ID] = byTitle[title] % folds
+		}
+	}
+	return folded
+}
+
+// asked are the questions of one set, asked of the corpus of another.
+func asked(ctx context.Context, questions, of set, fold map[string]int) []trial {
+	trials := make([]trial, len(questions.questions))
+	for i, q := range questions.questions {
+		t := &trials[i]
+		t.question, t.fold = q, fold[q.ID]
+		day := q.Date
+		if questions.library != of.library {
+			t.class, day = elsewhere, 0
+		} else if !q.Answerable {
+			t.class = nearMiss
+		}
+		t.found = search(ctx, of.library, q.Question, day)
+		t.candidates = new(quote.Model).Candidates(q.Question, t.found)
+		for _, s := range t.candidates {
+			t.right = append(t.right, t.class == answered && holds(q, s))
+		}
+	}
+	return trials
+}
+
+// alone are questions about each topic of a set, asked of the articles on that
+// topic alone, and as many about others.
+func alone(ctx context.Context, of set, fold map[string]int) ([]trial, error) {
+	const every = 3                     // question is enough
+	topics := make(map[string][]string) // titles to articles
+	titleOf := make(map[string]string)  // by article
+	var titles []string
+	for _, a := range of.library.Titles("", math.MaxInt, retrieval.Filter{}) {
+		if topics[a.Title] == nil {
+			titles = append(titles, a.Title)
+		}
+		topics[a.Title], titleOf[a.ID] = append(topics[a.Title], a.ID), a.Title
+	}
+	about := make(map[string][]sets.Question)
+	for i, q := range of.questions {
+		if i%every == 0 && q.Answerable && len(q.Gold) > 0 {
+			title := titleOf[q.Gold[0]]
+			about[title] = append(about[title], q)
+		}
+	}
+	slices.Sort(titles)
+	var trials []trial
+	var strange []sets.Question // about the topic before
+	for _, title := range titles {
+		own := about[title]
+		if len(own) == 0 {
+			continue
+		}
+		library, err := newLibrary()
+		if err != nil {
+			return nil, err
+		}
+		small := set{library: library, questions: own}
+		if err := small.take(ctx, of, topics[title]); err != nil {
+			return nil, err
+		}
+		trials = append(trials, asked(ctx, small, small, fold)...)
+		trials = append(trials, asked(ctx, set{questions: strange}, small, fold)...)
+		strange = own
+	}
+	for i := range trials {
+		trials[i].corpus = smallCorpus
+	}
+	return trials, nil
+}
+
+// take puts articles of another set into this one.
+func (s set) take(ctx context.Context, from set, ids []string) error {
+	var put []retrieval.Entry
+	for _, id := range ids {
+		_, passages, _ := from.library.Article(id)
+		var texts []string
+		for _, p := range passages {
+			texts = append(texts, p.Text())
+		}
+		v, err := embed.Hashed{}.Embed(ctx, texts)
+		if err != nil {
+			return fmt.Errorf("embed %s: %w", id, err)
+		}
+		put = append(put, retrieval.Entry{Passages: passages, Vectors: v})
+	}
+	return s.library.Update(ctx, put, nil)
 }
 
 func search(ctx context.Context, l *retrieval.Library, question string, asked corpus.Day) retrieval.Result {
@@ -90,25 +257,6 @@ func search(ctx context.Context, l *retrieval.Library, question string, asked co
 	return found
 }
 
-// answers are the set's questions among whose candidates some hold an accepted
-// answer and some do not.
-func answers(ctx context.Context, from set) []example {
-	var examples []example
-	for _, q := range from.questions {
-		if !q.Answerable || len(q.Answers) == 0 {
-			continue
-		}
-		var e example
-		for _, s := range quote.Shipped.Candidates(q.Question, search(ctx, from.library, q.Question, q.Date)) {
-			e.signals, e.right = append(e.signals, s.Signals), append(e.right, holds(q, s))
-		}
-		if slices.Contains(e.right, true) && slices.Contains(e.right, false) {
-			examples = append(examples, e)
-		}
-	}
-	return examples
-}
-
 // holds reports whether a sentence of a gold article says an accepted answer.
 func holds(q sets.Question, s quote.Sentence) bool {
 	text := strings.ToLower(s.Text)
@@ -117,135 +265,97 @@ func holds(q sets.Question, s quote.Sentence) bool {
 	})
 }
 
-// Gradient descent: steps, how far each goes, and how much weights shrink.
-const (
-	steps  = 400
-	rate   = 2.0
-	shrink = 1e-4
-)
+// compared is how many candidates of a question the trees are made with, those
+// that have most of the question.
+const compared = 12
 
-// choose sets the weights of sentences.
-func choose(m *quote.Model, examples []example) {
-	for range steps {
-		var gradient quote.Signals
-		for _, e := range examples {
-			odds := make([]float64, len(e.signals))
-			top := math.Inf(-1)
-			for i, s := range e.signals {
-				odds[i] = dot(m.Sentence[:], s[:])
-				top = max(top, odds[i])
-			}
-			var all, right float64
-			for i := range odds {
-				odds[i] = math.Exp(odds[i] - top)
-				all += odds[i]
-				if e.right[i] {
-					right += odds[i]
-				}
-			}
-			for i, s := range e.signals {
-				pull := odds[i] / all
-				if e.right[i] {
-					pull -= odds[i] / max(right, 1e-12)
-				}
-				for k, v := range s {
-					gradient[k] += pull * v / float64(len(examples))
-				}
-			}
+// chooser makes the trees that choose sentences, without one fold.
+func chooser(trials []trial, without int) quote.Forest {
+	var rows [][]float64
+	var right []bool
+	var groups [][2]int
+	for i := range trials {
+		t := &trials[i]
+		if t.fold == without || !slices.Contains(t.right, true) || !slices.Contains(t.right, false) {
+			continue
 		}
-		for k := range gradient {
-			m.Sentence[k] -= rate * (gradient[k] + shrink*m.Sentence[k])
+		first := len(rows)
+		for _, j := range t.likeliest() {
+			rows = append(rows, t.candidates[j].Signals[:])
+			right = append(right, t.right[j])
+		}
+		if slices.Contains(right[first:], true) {
+			groups = append(groups, [2]int{first, len(rows)})
+		} else {
+			rows, right = rows[:first], right[:first]
 		}
 	}
-	round(m.Sentence[:])
+	return listwise(rows, right, groups, 200, growth{depth: 4, rate: 0.1, lambda: 25})
 }
 
-// doubt is what the confidence in the answer to a question goes by; nothing is
-// when there is nothing to quote.
-func doubt(ctx context.Context, m *quote.Model, l *retrieval.Library, question string) (quote.Doubts, bool) {
-	found := search(ctx, l, question, 0)
-	candidates := m.Candidates(question, found)
-	if len(candidates) == 0 {
-		return quote.Doubts{}, false
+// likeliest are the candidates that have most of the question, and those that
+// are right.
+func (t *trial) likeliest() []int {
+	order := make([]int, len(t.candidates))
+	for i := range order {
+		order[i] = i
 	}
-	return quote.DoubtsOf(question, found, candidates), true
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Compare(t.candidates[b].Likely(), t.candidates[a].Likely())
+	})
+	return order[:min(compared, len(order))]
 }
 
-// fixed are weights of doubts that are set by hand, on a score of questions
-// about the sample's articles, and not learned: the sets have few
-// questions for a year, a number or a sum where no sentence found has one, and
-// a reader forgives a refusal there sooner than an answer beside the point.
-var fixed = map[int]float64{18: -3, 20: -1.5, 21: -4}
-
-// decline sets the weights of doubts. The three kinds of question count alike,
-// whatever their number, with the answerable ones for both others.
-func decline(m *quote.Model, answerable, near, far []quote.Doubts) {
-	classes := []struct {
-		doubts []quote.Doubts
-		label  float64
-		weight float64
-	}{{answerable, 1, 0.5}, {near, 0, 0.25}, {far, 0, 0.25}}
-	// Doubts differ in size: descent goes by their deviations from the mean.
-	var mean, deviation quote.Doubts
-	for _, class := range classes {
-		for _, d := range class.doubts {
-			for k, v := range d {
-				mean[k] += v * class.weight / float64(len(class.doubts))
-			}
-		}
-	}
-	for _, class := range classes {
-		for _, d := range class.doubts {
-			for k, v := range d {
-				deviation[k] += (v - mean[k]) * (v - mean[k]) * class.weight / float64(len(class.doubts))
-			}
-		}
-	}
-	for k := range deviation {
-		deviation[k] = max(math.Sqrt(deviation[k]), 1e-3)
-	}
-	var learned quote.Model // in deviations
-	for k, weight := range fixed {
-		learned.Doubt[k] = weight * deviation[k]
-	}
-	for range 2 * steps {
-		var gradient quote.Doubts
-		var bias float64
-		for _, class := range classes {
-			for _, d := range class.doubts {
-				for k := range d {
-					d[k] = (d[k] - mean[k]) / deviation[k]
-				}
-				pull := (learned.Confidence(d) - class.label) * class.weight / float64(len(class.doubts))
-				bias += pull
-				for k, v := range d {
-					gradient[k] += pull * v
-				}
-			}
-		}
-		learned.Bias -= bias
-		for k := range gradient {
-			if _, is := fixed[k]; !is {
-				learned.Doubt[k] -= gradient[k] + shrink*learned.Doubt[k]
-			}
-		}
-	}
-	m.Bias = learned.Bias
-	for k := range deviation {
-		m.Doubt[k] = learned.Doubt[k] / deviation[k]
-		m.Bias -= m.Doubt[k] * mean[k]
-	}
-	round(m.Doubt[:])
-	m.Bias = math.Round(m.Bias*1e4) / 1e4
+// classWeights are what the questions of a class count in all.
+var classWeights = map[corpusOf]map[class]float64{
+	homeCorpus:  {answered: 0.5, nearMiss: 0.12, elsewhere: 0.38},
+	otherCorpus: {answered: 0.3, elsewhere: 0.3},
+	smallCorpus: {answered: 0.2, elsewhere: 0.2},
 }
 
-func confidences(m *quote.Model, doubts []quote.Doubts) []float64 {
-	var all []float64
-	for _, d := range doubts {
-		all = append(all, m.Confidence(d))
+// whenMissed is what a question counts that can be answered, but would be
+// answered beside the point: to decline it is no loss.
+const whenMissed = 0.25
+
+// decliner makes the trees that tell whether a question can be answered,
+// without one fold.
+func decliner(trials []trial, without int) (quote.Forest, float64) {
+	type group struct {
+		corpus corpusOf
+		class  class
 	}
-	slices.Sort(all)
-	return all
+	use := func(t *trial) bool {
+		return t.fold != without && len(t.candidates) > 0 && classWeights[t.corpus][t.class] > 0
+	}
+	size := make(map[group]float64)
+	all := 0.0
+	for i := range trials {
+		if t := &trials[i]; use(t) {
+			size[group{t.corpus, t.class}]++
+			all++
+		}
+	}
+	var rows [][]float64
+	var label, weights []float64
+	for i := range trials {
+		if t := &trials[i]; use(t) {
+			rows = append(rows, t.doubts[:])
+			label = append(label, bit(t.class == answered))
+			w := classWeights[t.corpus][t.class] / size[group{t.corpus, t.class}] * all / 2
+			if t.missed {
+				w *= whenMissed
+			}
+			weights = append(weights, w)
+		}
+	}
+	return logistic(rows, label, weights, 250, growth{depth: 3, rate: 0.08, lambda: 25})
+}
+
+func bit(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // quantile is the value that the given share of the sorted values lie below.
@@ -253,33 +363,18 @@ func quantile(sorted []float64, share float64) float64 {
 	return math.Floor(sorted[int(share*float64(len(sorted)))]*1e4) / 1e4
 }
 
-// below is the share that the model declines.
-func below(m *quote.Model, doubts []quote.Doubts) float64 {
-	n, _ := slices.BinarySearch(confidences(m, doubts), m.Threshold)
-	return float64(n) / float64(len(doubts))
+// below is the share of the sorted values below a bound.
+func below(sorted []float64, bound float64) float64 {
+	n, _ := slices.BinarySearch(sorted, bound)
+	return float64(n) / float64(len(sorted))
 }
 
-// auroc is the chance that an answerable question has more confidence than one
-// that is not.
-func auroc(m *quote.Model, yes, no []quote.Doubts) float64 {
-	lower := confidences(m, no)
+// auroc is the chance that one of yes is more than one of no, both sorted.
+func auroc(yes, no []float64) float64 {
 	var sum float64
-	for _, c := range confidences(m, yes) {
-		n, _ := slices.BinarySearch(lower, c)
+	for _, c := range yes {
+		n, _ := slices.BinarySearch(no, c)
 		sum += float64(n)
 	}
 	return sum / float64(len(yes)*len(no))
-}
-
-func dot(a, b []float64) (sum float64) {
-	for i := range a {
-		sum += a[i] * b[i]
-	}
-	return sum
-}
-
-func round(weights []float64) {
-	for i := range weights {
-		weights[i] = math.Round(weights[i]*1e4) / 1e4
-	}
 }

@@ -51,20 +51,20 @@ const pairPool = 200
 // An Index holds passages by their words. Searching it from many goroutines is safe, changing it is not: the owner
 // keeps the two apart.
 type Index struct {
-	params   Params
-	terms    map[string]int32 // stem to its place in postings
-	postings [][]posting
+	params Params
+	lexicon
+	postings [][]posting // by term, of content words
 	titles   [][]posting // as postings, with articles in the place of documents
 	passages []passage   // by document number; removed ones stay until compact
 	places   []place     // of passages: what scoring reads of each, close together
 	articles []article
 	byID     map[string]int32 // article ID to its place in articles
 	live     int              // passages not removed
-	words    int              // their lengths
+	words    int              // their content words
 	liveArts int
 	artWords int
-	counts   []int32 // by term, all 0 between calls of post
-	scratch  []int32 // what read has read, for its next call
+	counts   []int32  // by term, all 0 between calls of post
+	scratch  []uint32 // what read has read, for its next call
 	gallery  *gallery
 }
 
@@ -76,23 +76,26 @@ type posting struct {
 type passage struct {
 	corpus.Passage
 	article int32
-	stems   []int32 // the terms of its words in order; stop words left out
+	words   []word
 }
 
 // A place is where a passage stands: the number of its article and how many
-// stems it has.
+// content words it has.
 type place struct{ article, length int32 }
 
 type article struct {
-	first, last int32   // its passages are [first, last)
-	title       []int32 // the terms of its title, as a passage's stems
-	length      int32   // its passages' and, by its weight, its title's
+	first, last int32 // its passages are [first, last)
+	title       []word
+	length      int32 // its passages' and, by its weight, its title's
 	removed     bool
 }
 
 // New gives an empty index.
 func New(p Params) *Index {
-	return &Index{params: p, terms: make(map[string]int32), byID: make(map[string]int32), gallery: &gallery{views: make(map[string]*view)}}
+	return &Index{
+		params: p, lexicon: lexicon{numbers: make(map[string]int32), terms: make(map[string]int32)},
+		byID: make(map[string]int32), gallery: &gallery{views: make(map[string]*view)},
+	}
 }
 
 // Put adds the passages of one article, which must not be in the index. With
@@ -112,18 +115,19 @@ func (x *Index) Put(_ context.Context, passages []corpus.Passage, reading []byte
 	return nil
 }
 
-// put adds the passages of one article by their terms and its title's.
-func (x *Index) put(passages []corpus.Passage, title []int32, texts [][]int32) {
+// put adds the passages of one article by their words and its title's.
+func (x *Index) put(passages []corpus.Passage, title []word, texts [][]word) {
 	at := int32(len(x.articles))
-	a := article{first: int32(len(x.passages)), title: title, length: int32(len(title)) * x.params.TitleWeight}
+	a := article{first: int32(len(x.passages)), title: title, length: contents(title) * x.params.TitleWeight}
 	x.post(x.titles, at, title)
 	for i, p := range passages {
-		doc, stems := int32(len(x.passages)), texts[i]
-		x.post(x.postings, doc, stems)
-		x.passages = append(x.passages, passage{Passage: p, article: at, stems: stems})
-		x.places = append(x.places, place{article: at, length: int32(len(stems))})
-		a.length += int32(len(stems))
-		x.words += len(stems)
+		doc, words := int32(len(x.passages)), texts[i]
+		length := contents(words)
+		x.post(x.postings, doc, words)
+		x.passages = append(x.passages, passage{Passage: p, article: at, words: words})
+		x.places = append(x.places, place{article: at, length: length})
+		a.length += length
+		x.words += int(length)
 	}
 	a.last = int32(len(x.passages))
 	x.live += len(passages)
@@ -133,25 +137,25 @@ func (x *Index) put(passages []corpus.Passage, title []int32, texts [][]int32) {
 	x.articles = append(x.articles, a)
 }
 
-// term is the place of a stem, a new one if need be.
-func (x *Index) term(stem []byte) int32 {
-	t, ok := x.terms[string(stem)]
-	if !ok {
-		t = int32(len(x.postings))
-		x.terms[string(stem)] = t
+// form is the word of a form that stands nowhere yet, a new one if need be.
+func (x *Index) form(text []byte) word {
+	n := x.number(text)
+	for len(x.postings) < len(x.stems) {
 		x.postings = append(x.postings, nil)
 		x.titles = append(x.titles, nil)
 		x.counts = append(x.counts, 0)
 	}
-	return t
+	return word(n)<<formShift | x.forms[n].bare
 }
 
-// post enters a document in the lists of its distinct terms.
-func (x *Index) post(lists [][]posting, doc int32, stems []int32) {
-	for _, t := range stems {
-		x.counts[t]++
+// post enters a document in the lists of the distinct terms of its content
+// words.
+func (x *Index) post(lists [][]posting, doc int32, words []word) {
+	for _, w := range words {
+		x.counts[x.termOf[w.form()]] += w.content()
 	}
-	for _, t := range stems {
+	for _, w := range words {
+		t := x.termOf[w.form()]
 		if n := x.counts[t]; n > 0 { // the first occurrence posts, later ones find none
 			lists[t] = append(lists[t], posting{doc, n})
 			x.counts[t] = 0
@@ -174,17 +178,18 @@ func (x *Index) Delete(_ context.Context, id string) error {
 	for doc := a.first; doc < a.last; doc++ {
 		p := &x.passages[doc]
 		x.live--
-		x.words -= len(p.stems)
-		unpost(x.postings, doc, p.stems)
+		x.words -= int(x.places[doc].length)
+		x.unpost(x.postings, doc, p.words)
 		*p = passage{article: at}
 	}
-	unpost(x.titles, at, a.title)
+	x.unpost(x.titles, at, a.title)
 	return nil
 }
 
 // unpost undoes post.
-func unpost(lists [][]posting, doc int32, stems []int32) {
-	for _, t := range stems {
+func (x *Index) unpost(lists [][]posting, doc int32, words []word) {
+	for _, w := range words {
+		t := x.termOf[w.form()]
 		// The first occurrence drops the posting, later ones find none.
 		if i, ok := slices.BinarySearchFunc(lists[t], doc, byDoc); ok {
 			lists[t] = slices.Delete(lists[t], i, i+1)
@@ -199,15 +204,11 @@ func (x *Index) compact() {
 	if len(x.passages) <= 2*x.live+slack {
 		return
 	}
-	stems := make([]string, len(x.postings))
-	for stem, t := range x.terms {
-		stems[t] = stem
-	}
 	fresh := New(x.params)
-	moved := func(terms []int32) []int32 {
-		list := make([]int32, len(terms))
-		for i, t := range terms {
-			list[i] = fresh.term([]byte(stems[t]))
+	moved := func(text []word) []word {
+		list := make([]word, len(text))
+		for i, w := range text {
+			list[i] = fresh.form([]byte(x.forms[w.form()].word)) | w&standing
 		}
 		return list
 	}
@@ -216,10 +217,10 @@ func (x *Index) compact() {
 			continue
 		}
 		passages := make([]corpus.Passage, 0, a.last-a.first)
-		texts := make([][]int32, 0, a.last-a.first)
+		texts := make([][]word, 0, a.last-a.first)
 		for _, p := range x.passages[a.first:a.last] {
 			passages = append(passages, p.Passage)
-			texts = append(texts, moved(p.stems))
+			texts = append(texts, moved(p.words))
 		}
 		fresh.put(passages, moved(a.title), texts)
 	}

@@ -27,7 +27,7 @@ func (x *Index) Best(_ context.Context, query string, n int, f retrieval.Filter)
 	hits := make([]retrieval.Hit, len(best))
 	for i, doc := range best {
 		signals := x.signals(&q, s, doc)
-		signals.Feedback = feedback.fit(x.passages[doc].stems)
+		signals.Feedback = feedback.fit(x.passages[doc].words)
 		hits[i] = retrieval.Hit{
 			Passage: x.passages[doc].Passage,
 			Score:   s.combined[doc] + x.params.PairWeight*signals.Pairs*q.pairs,
@@ -41,7 +41,7 @@ func (x *Index) Best(_ context.Context, query string, n int, f retrieval.Filter)
 // A query is what is asked, by its terms.
 type query struct {
 	terms []queryTerm
-	asked []uint8 // by term of the index: its place in terms from 1, 0 for all others
+	asked []uint8 // by form of a content word: the place of its term in terms from 1, 0 for all others
 	names uint64  // those written as names, as bits
 	total float64 // of the weights of all its words, unknown ones included
 	pairs float64 // the most that pairs of its neighbours could weigh
@@ -85,8 +85,8 @@ type scores struct {
 	covers   []uint64  // by article: which of the query's terms it has
 	found    []int32   // the articles shown that have one
 	best     []int32   // the passages that combined is of
-	asked    []uint8   // by term: see query
-	weights  []float64 // by term: see relevance
+	asked    []uint8   // by form: see query
+	common   []uint8   // by form: see relevance
 	model    relevance
 }
 
@@ -100,23 +100,36 @@ func newScores(x *Index, q *query) *scores {
 	if len(s.article) < len(x.articles) {
 		s.article, s.covers = make([]float64, len(x.articles)), make([]uint64, len(x.articles))
 	}
-	if len(s.asked) < len(x.postings) {
-		s.asked, s.weights = make([]uint8, len(x.postings)), make([]float64, len(x.postings))
+	if len(s.asked) < len(x.forms) {
+		s.asked, s.common = make([]uint8, len(x.forms)), make([]uint8, len(x.forms))
 	}
 	q.asked = s.asked
-	for n, t := range q.terms {
-		q.asked[t.id] = uint8(n + 1)
-	}
+	x.mark(q.asked, q.terms)
 	return s
 }
 
+// mark gives every form of the terms that is a content word its term's place
+// from 1.
+func (x *Index) mark(places []uint8, terms []queryTerm) {
+	for n, t := range terms {
+		for form := range x.formsOf(t.id, false) {
+			places[form] = uint8(n + 1)
+		}
+	}
+}
+
+// unmark undoes mark.
+func (x *Index) unmark(places []uint8, terms []queryTerm) {
+	for _, t := range terms {
+		for form := range x.formsOf(t.id, false) {
+			places[form] = 0
+		}
+	}
+}
+
 func (s *scores) release(x *Index, q *query) {
-	for _, t := range q.terms {
-		q.asked[t.id] = 0
-	}
-	for _, t := range s.model.terms {
-		s.weights[t.id] = 0
-	}
+	x.unmark(s.asked, q.terms)
+	x.unmark(s.common, s.model.terms)
 	s.model = relevance{}
 	for _, doc := range s.best {
 		s.combined[doc] = 0

@@ -168,6 +168,7 @@ func FuzzReading(f *testing.F) {
 			t.Fatal(err)
 		}
 		best(t, x, query, 10)
+		closely(x, retrieval.Name, "Who inspected the hulls? "+query, stored[0])
 		if err := x.Delete(t.Context(), "ferry"); err != nil {
 			t.Fatal(err)
 		}

@@ -17,11 +17,11 @@ func (x *Index) signals(q *query, s *scores, doc int32) retrieval.Signals {
 	p := &x.passages[doc]
 	a := &x.articles[p.article]
 	most := q.total * (x.params.K1 + 1)
-	passage, dense := x.cover(q, p.stems)
-	title, _ := x.cover(q, a.title)
+	passage, dense := q.cover(p.words)
+	title, _ := q.cover(a.title)
 	lead := passage
 	if doc != a.first {
-		lead, _ = x.cover(q, x.passages[a.first].stems)
+		lead, _ = q.cover(x.passages[a.first].words)
 	}
 	signals := retrieval.Signals{
 		Passage: s.passage[doc] / most,
@@ -37,25 +37,27 @@ func (x *Index) signals(q *query, s *scores, doc int32) retrieval.Signals {
 		signals.Names = q.weigh(passage&q.names) / names
 	}
 	if q.pairs > 0 {
-		signals.Pairs = pairs(q.terms, p.stems) / q.pairs
+		signals.Pairs = q.pairsIn(p.words, passage) / q.pairs
 	}
 	return signals
 }
 
 // cover tells which of the query's terms a text has, as bits, and the most
 // that stand close together, by weight.
-func (x *Index) cover(q *query, stems []int32) (has uint64, dense float64) {
-	var last [maxTerms]int // where each term was seen last, from 1
-	for i, stem := range stems {
-		n := q.find(stem)
+func (q *query) cover(words []word) (has uint64, dense float64) {
+	var last [maxTerms]int32 // where each term was seen last, from 1
+	var at int32             // content words so far
+	for _, w := range words {
+		at += w.content()
+		n := q.find(w)
 		if n < 0 {
 			continue
 		}
 		has |= 1 << n
-		last[n] = i + 1
+		last[n] = at
 		var sum float64
 		for m, t := range q.terms {
-			if last[m] > 0 && i+1-last[m] < near {
+			if last[m] > 0 && at-last[m] < near {
 				sum += t.idf
 			}
 		}
@@ -75,8 +77,8 @@ const (
 // fit best and rare elsewhere, with weights that add up to 1 (Lavrenko and
 // Croft, "Relevance-Based Language Models", 2001).
 type relevance struct {
-	terms   []queryTerm
-	weights []float64 // by term of the index, all others 0
+	terms  []queryTerm
+	common []uint8 // by form of a content word: the place of its term in terms from 1, 0 for all others
 }
 
 // feedback makes the relevance model of a query from its best passages. The
@@ -86,18 +88,22 @@ func (v *view) feedback(q *query, s *scores, best []int32) relevance {
 	weights := make(map[int32]float64)
 	var order []int32
 	for _, doc := range best[:min(feedbackPassages, len(best))] {
-		stems := v.passages[doc].stems
-		for _, stem := range stems {
-			if weights[stem] == 0 {
-				order = append(order, stem)
+		share := s.combined[doc] / float64(v.places[doc].length)
+		for _, w := range v.passages[doc].words {
+			if w&stop != 0 {
+				continue
 			}
-			weights[stem] += s.combined[doc] / float64(len(stems))
+			term := v.termOf[w.form()]
+			if weights[term] == 0 {
+				order = append(order, term)
+			}
+			weights[term] += share
 		}
 	}
 	model := make([]queryTerm, 0, len(order))
-	for _, stem := range order {
-		if n := v.held(stem); n > 1 && q.find(stem) < 0 {
-			model = append(model, queryTerm{stem, weights[stem] * idf(n, v.live)})
+	for _, term := range order {
+		if n := v.held(term); n > 1 && !q.has(term) {
+			model = append(model, queryTerm{term, weights[term] * idf(n, v.live)})
 		}
 	}
 	slices.SortStableFunc(model, func(a, b queryTerm) int { return cmp.Compare(b.idf, a.idf) })
@@ -109,35 +115,31 @@ func (v *view) feedback(q *query, s *scores, best []int32) relevance {
 	for i := range model {
 		model[i].idf /= total
 	}
-	s.model = relevance{model, s.weights}
-	s.model.restore()
+	s.model = relevance{model, s.common}
+	v.mark(s.common, model)
 	return s.model
 }
 
-// restore gives every term its weight.
-func (r relevance) restore() {
-	for _, t := range r.terms {
-		r.weights[t.id] = t.idf
-	}
-}
-
 // fit is the weight of the model's terms that a text has, each once.
-func (r relevance) fit(stems []int32) float64 {
+func (r relevance) fit(words []word) float64 {
 	var sum float64
-	for _, stem := range stems {
-		if w := r.weights[stem]; w > 0 {
-			sum += w
-			r.weights[stem] = 0
+	var seen [feedbackTerms + 1]bool
+	for _, w := range words {
+		if n := r.common[w.form()]; n > 0 && !seen[n] {
+			sum += r.terms[n-1].idf
+			seen[n] = true
 		}
-	}
-	if sum > 0 {
-		r.restore()
 	}
 	return sum
 }
 
-// find is the place of a stem among the query's terms, or -1.
-func (q *query) find(stem int32) int { return int(q.asked[stem]) - 1 }
+// find is the place of a word's term among the query's, or -1.
+func (q *query) find(w word) int { return int(q.asked[w.form()]) - 1 }
+
+// has reports whether a term is one of the query's.
+func (q *query) has(term int32) bool {
+	return slices.ContainsFunc(q.terms, func(t queryTerm) bool { return t.id == term })
+}
 
 // weigh is the weight of the terms whose bits are set.
 func (q *query) weigh(has uint64) float64 {
@@ -148,26 +150,39 @@ func (q *query) weigh(has uint64) float64 {
 	return sum
 }
 
-// pairs sums, for each two neighbours of the query that stand side by side in
+// pairsIn sums, for each two neighbours of the query that stand side by side in
 // the passage in the same order, the smaller of their weights; two words with
-// one content word between them count half.
-func pairs(terms []queryTerm, stems []int32) float64 {
+// one content word between them count half. has are the terms that the passage
+// has.
+func (q *query) pairsIn(words []word, has uint64) float64 {
 	var sum float64
-	for i := 1; i < len(terms); i++ {
+	for i := 1; i < len(q.terms); i++ {
+		if has>>(i-1)&3 != 3 {
+			continue
+		}
 		var best float64
-		for j, s := range stems {
-			if s != terms[i-1].id {
+		for j, w := range words {
+			if q.find(w) != i-1 {
 				continue
 			}
-			if j+1 < len(stems) && stems[j+1] == terms[i].id {
+			near := nextContent(words, j)
+			if near < len(words) && q.find(words[near]) == i {
 				best = 1
 				break
 			}
-			if j+2 < len(stems) && stems[j+2] == terms[i].id {
+			if far := nextContent(words, near); far < len(words) && q.find(words[far]) == i {
 				best = 0.5
 			}
 		}
-		sum += best * min(terms[i-1].idf, terms[i].idf)
+		sum += best * min(q.terms[i-1].idf, q.terms[i].idf)
 	}
 	return sum
+}
+
+// nextContent is where the content word after a place stands, or beyond the
+// words.
+func nextContent(words []word, at int) int {
+	for at++; at < len(words) && words[at]&stop != 0; at++ {
+	}
+	return at
 }

@@ -68,8 +68,12 @@ func correctable(word string) bool {
 		!strings.ContainsFunc(word, func(r rune) bool { return !unicode.IsLetter(r) })
 }
 
-// knows reports whether a text that passes the filter has a form of the word.
+// knows reports whether a text that passes the filter has a form of the word,
+// or the thesaurus, which makes it a word that is merely not used here.
 func (x *Index) knows(word string, f retrieval.Filter) bool {
+	if equals, relatives := retrieval.Alike(retrieval.Stem(word)); len(equals)+len(relatives) > 0 {
+		return true
+	}
 	term, ok := x.terms[retrieval.Stem(word)]
 	if ok {
 		for range x.texts(term, f) {

@@ -67,7 +67,7 @@ func (x *Index) newView(f retrieval.Filter) *view {
 		}
 		v.shown[at] = true
 		v.live += int(a.last - a.first)
-		v.words += int(a.length) - len(a.title)*int(x.params.TitleWeight)
+		v.words += int(a.length - contents(a.title)*x.params.TitleWeight)
 		v.liveArts++
 		v.artWords += int(a.length)
 	}

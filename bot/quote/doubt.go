@@ -1,0 +1,186 @@
+package quote
+
+import (
+	"math"
+	"slices"
+
+	"github.com/dateline-bot/dateline/retrieval"
+)
+
+// Doubts are what the confidence in an answer goes by: the signals of the best
+// sentence, and what follows here. Nothing in them depends on how large the
+// archive is.
+type Doubts [doubtCount]float64
+
+const (
+	dScore   = int(signals) + iota
+	dSecond  // the score of the next sentence
+	dAhead   // how far the best is ahead of the next
+	dAheadOf // of the best of another article
+	dOdds    // the share of the candidates' odds that the best has
+	dSpread  // how many deviations it stands above the candidates' mean
+	dAgree   // how many of the five best are in its passage
+	dAgreeBy // in its article
+
+	dPassage // the signals of the best sentence's passage
+	dArticle
+	dPairs
+	dCover
+	dDense
+	dTitle
+	dLead
+	dWhole
+	dNames
+	dFeedback
+	dCosine
+	dHitSecond // the second passage's score against the first
+	dHitOther  // that of the best of another article
+	dSame      // how many passages are of the best article
+
+	dAbsent      // the question's words, by weight, that the archive never has
+	dAbsentNames // the same of its names
+	dAbsentMost  // the heaviest
+	dAbsents     // how many
+	dNowhere     // the words that no candidate has
+	dTogether    // neighbours in the question that are neighbours in any candidate
+	dSplit       // words the best sentence lacks between two that it has
+	dNumbersLack // how many of the question's numbers the best sentence lacks
+	dNamesLack   // of its names
+	dRarest      // 1 when the best passage has the rarest word
+	dRarer       // the second rarest
+	dNegates     // 1 when only the question says "not", -1 when only the sentence does
+	dWindow      // most of the question close together in any candidate
+	dWords       // the length of the question
+	dAsker       // which question word it has
+	doubtCount
+)
+
+// DoubtsOf are the doubts about the candidates of a question, best first.
+func DoubtsOf(question string, found retrieval.Result, candidates []Sentence) Doubts {
+	return doubts(understand(question, found.Terms), found.Hits, candidates)
+}
+
+func doubts(q ask, hits []retrieval.Hit, candidates []Sentence) Doubts {
+	var d Doubts
+	best := &candidates[0]
+	copy(d[:], best.Signals[:])
+	d.compare(candidates)
+	d.search(hits, best.hit)
+	d.lack(&q, candidates)
+	d[dNegates] = bit(slices.ContainsFunc(q.words, negates)) -
+		bit(slices.ContainsFunc(best.words, func(w word) bool { return negates(w.text) }))
+	d[dWords] = float64(len(q.words))
+	for _, w := range q.words {
+		if n, ok := askers[w]; ok {
+			d[dAsker] = n
+			break
+		}
+	}
+	return d
+}
+
+// farAhead stands for how far the best sentence is ahead where there is no other.
+const farAhead = 9
+
+// compare tells how the best of the candidates stands among them.
+func (d *Doubts) compare(candidates []Sentence) {
+	best := &candidates[0]
+	d[dScore], d[dSecond], d[dAhead], d[dAheadOf] = best.Score, best.Score-farAhead, farAhead, farAhead
+	var odds, sum, squares float64
+	for i := range candidates {
+		c := &candidates[i]
+		behind := best.Score - c.Score
+		odds += math.Exp(-behind)
+		sum += behind
+		squares += behind * behind
+		if i == 1 {
+			d[dSecond], d[dAhead] = c.Score, behind
+		}
+		if c.Passage.Article != best.Passage.Article {
+			d[dAheadOf] = min(d[dAheadOf], behind)
+		}
+		if i < 5 {
+			d[dAgree] += bit(c.hit == best.hit)
+			d[dAgreeBy] += bit(c.Passage.Article == best.Passage.Article)
+		}
+		d[dWindow] = max(d[dWindow], c.Signals[sWindow])
+	}
+	n := float64(len(candidates))
+	d[dOdds] = 1 / odds
+	d[dSpread] = sum / n / math.Sqrt(max(1e-6, squares/n-sum*sum/n/n))
+}
+
+// search takes what the search told of the passages.
+func (d *Doubts) search(hits []retrieval.Hit, best int) {
+	h := &hits[best].Signals
+	copy(d[dPassage:], []float64{h.Passage, h.Article, h.Pairs, h.Cover, h.Dense, h.Title, h.Lead, h.Whole, h.Names, h.Feedback, h.Cosine})
+	for i := range hits {
+		share := hits[i].Score / hits[0].Score
+		if i == 1 {
+			d[dHitSecond] = share
+		}
+		if hits[i].Article == hits[0].Article {
+			d[dSame]++
+		} else {
+			d[dHitOther] = max(d[dHitOther], share)
+		}
+	}
+}
+
+// lack tells which of the question's words are missing, and where.
+func (d *Doubts) lack(q *ask, candidates []Sentence) {
+	best := &candidates[0]
+	var passage, anywhere termSet
+	together := make([]bool, len(q.terms))
+	for i := range candidates {
+		c := &candidates[i]
+		anywhere |= c.has
+		if c.hit == best.hit {
+			passage |= c.has
+		}
+		pair(c.words, together)
+	}
+	rarest, rarer := none, none
+	for i, t := range q.terms {
+		share := q.weights[i] / q.total
+		if t.Passages == 0 {
+			d[dAbsent] += share
+			d[dAbsentMost] = max(d[dAbsentMost], share)
+			d[dAbsents]++
+			if t.Name {
+				d[dAbsentNames] += q.weights[i] / q.names
+			}
+		}
+		if !anywhere.has(i) {
+			d[dNowhere] += share
+		}
+		if !best.has.has(i) {
+			d[dNumbersLack] += bit(startsWithDigit(t.Word))
+			d[dNamesLack] += bit(t.Name)
+			if i > 0 && i+1 < len(q.terms) && best.has.has(i-1) && best.has.has(i+1) {
+				d[dSplit] += share
+			}
+		}
+		if together[i] {
+			d[dTogether] += 1 / float64(len(q.terms)-1)
+		}
+		switch {
+		case rarest == none || t.IDF > q.terms[rarest].IDF:
+			rarest, rarer = i, rarest
+		case rarer == none || t.IDF > q.terms[rarer].IDF:
+			rarer = i
+		}
+	}
+	d[dRarest], d[dRarer] = bit(passage.has(rarest)), bit(rarer == none || passage.has(rarer))
+}
+
+var askers = map[string]float64{"what": 1, "which": 2, "who": 3, "whom": 3, "whose": 4, "when": 5, "where": 6, "why": 7, "how": 8}
+
+func negates(word string) bool {
+	switch word {
+	case "not", "never", "no", "without", "nor", "neither", "cannot", "none", "isnt", "arent", "wasnt", "werent", "dont", "doesnt",
+		"didnt", "hasnt", "havent", "hadnt", "cant", "couldnt", "wont", "wouldnt":
+		return true
+	}
+	return false
+}

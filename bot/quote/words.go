@@ -1,0 +1,167 @@
+package quote
+
+import (
+	"strings"
+
+	"github.com/dateline-bot/dateline/corpus"
+	"github.com/dateline-bot/dateline/retrieval"
+)
+
+// sorts are what a word can be the answer of, as far as its form tells.
+type sorts uint16
+
+const (
+	isName    sorts = 1 << iota // written as a name
+	isPlace                     // a name that follows a preposition of place
+	isFigure                    // a number, in digits or words
+	isYear                      // 1000 to 2099
+	isDate                      // a month, a weekday, a century
+	isMoney                     // a sum
+	isPercent                   // a share
+	isReason                    // words that give reasons: "because"
+	isContent                   // any word but a function word
+	isStop                      // a function word
+)
+
+// A word is one of a candidate sentence, in the light of the question.
+type word struct {
+	corpus.Span
+	text  string // as words are compared
+	stem  string // "" for a function word
+	term  int    // the question's term that it is, or none
+	like  int    // otherwise the one that it may stand for or resembles, or none
+	kin   int    // otherwise the one that it is a kind of, or none
+	sorts sorts
+}
+
+const none = -1
+
+// read appends the words of a sentence.
+func (a *ask) read(text string, into []word) []word {
+	first := len(into)
+	for t := range retrieval.Tokens(text) {
+		w := word{Span: t.Span, text: t.Word, term: none, like: none, kin: none}
+		if retrieval.IsStop(t.Word) {
+			w.sorts = isStop
+		} else {
+			w.sorts = isContent
+			w.stem = retrieval.Stem(t.Word)
+			if i, ok := a.at[w.stem]; ok {
+				w.term = i
+			} else if i, ok := a.equals[w.stem]; ok {
+				w.like = i
+			} else if w.like = a.resembles(w.stem); w.like == none {
+				if i, ok := a.kin[w.stem]; ok {
+					w.kin = i
+				}
+			}
+			if t.Name {
+				w.sorts |= isName
+			}
+		}
+		if m, ok := marks[t.Word]; ok {
+			w.sorts |= m
+		}
+		switch raw := text[t.Start:t.End]; {
+		case raw[0] >= '0' && raw[0] <= '9':
+			w.sorts |= isFigure
+			if isYearNumber(raw) {
+				w.sorts |= isYear
+			}
+			before, after := text[:t.Start], text[t.End:]
+			before = strings.TrimRight(before, " ")
+			if strings.HasSuffix(before, "$") || strings.HasSuffix(before, "€") || strings.HasSuffix(before, "£") || strings.HasSuffix(before, "¥") {
+				w.sorts |= isMoney
+			}
+			if strings.HasPrefix(after, "%") {
+				w.sorts |= isPercent
+			}
+		case t.Name && (t.Word == "may" || t.Word == "march"):
+			w.sorts |= isDate
+		}
+		into = append(into, w)
+	}
+	words := into[first:]
+	for i := range words {
+		w := &words[i]
+		if w.sorts&isName != 0 && i == 0 && (len(words) == 1 || words[1].sorts&isName == 0) {
+			w.sorts &^= isName // opens the sentence: any word has a capital there
+		}
+		if w.sorts&isDate != 0 {
+			w.sorts &^= isName // "Friday"
+		}
+		if w.sorts&isName != 0 && i > 0 {
+			before := words[i-1]
+			if before.text == "the" && i > 1 {
+				before = words[i-2]
+			}
+			if placing[before.text] || before.sorts&isPlace != 0 && words[i-1].sorts&isName != 0 {
+				w.sorts |= isPlace
+			}
+		}
+		if w.sorts&isMoney != 0 && w.sorts&isFigure == 0 { // "dollars" makes the number before it a sum
+			for j := i - 1; j >= max(0, i-2); j-- {
+				if words[j].sorts&isFigure != 0 {
+					words[j].sorts |= isMoney
+				}
+			}
+			w.sorts &^= isMoney
+		}
+		if w.sorts&isPercent != 0 && i > 0 && words[i-1].sorts&isFigure != 0 {
+			words[i-1].sorts |= isPercent
+		}
+	}
+	return into
+}
+
+// resembles is the term that shares most of its letters with a stem from the
+// beginning on: "marriag" and "marri", "discoveri" and "discov".
+func (a *ask) resembles(stem string) int {
+	best, at := 0, none
+	for i, t := range a.terms {
+		n := 0
+		for n < min(len(stem), len(t.Stem)) && stem[n] == t.Stem[n] {
+			n++
+		}
+		if n > best && n >= 4 && n*100 >= 65*max(len(stem), len(t.Stem)) {
+			best, at = n, i
+		}
+	}
+	return at
+}
+
+var placing = wordSet(`in at to from near outside across into on through`)
+
+func startsWithDigit(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }
+
+func isYearNumber(raw string) bool {
+	if len(raw) != 4 || raw[0] != '1' && (raw[0] != '2' || raw[1] != '0') {
+		return false
+	}
+	for i := range len(raw) {
+		if raw[i] < '0' || raw[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+var marks = func() map[string]sorts {
+	m := make(map[string]sorts)
+	for sort, words := range map[sorts]string{
+		isFigure: `two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+			eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety dozen dozens hundred hundreds thousand
+			thousands million millions billion billions trillion half third quarter percent`,
+		isDate: `january february april june july august september october november december monday tuesday wednesday thursday
+			friday saturday sunday yesterday today tomorrow century centuries decade year month week years months weeks days ago era`,
+		isMoney:   `dollars dollar euros euro pounds rubles roubles yen yuan cents`,
+		isPercent: `percent percentage`,
+		isReason: `because since due owing therefore order after caused causing cause causes led concerns fears fear
+			worried needs need reason reasons result results resulted resulting thus hence why allow allows allowed prevent purpose`,
+	} {
+		for _, w := range strings.Fields(words) {
+			m[w] |= sort
+		}
+	}
+	return m
+}()
