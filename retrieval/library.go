@@ -45,6 +45,9 @@ type Vectors interface {
 // An Embedder turns texts into vectors of length 1; retrieval/embed has them.
 type Embedder interface {
 	Embed(ctx context.Context, texts []string) ([][]float32, error)
+	// KnowsMeaning reports whether texts that mean the same in other words have
+	// vectors near each other.
+	KnowsMeaning() bool
 }
 
 // An Entry is an article as it is put into the library: all its passages, and
@@ -359,6 +362,7 @@ func fuse(byWords, byVector []Hit) []Hit {
 		i, ok := at[place{h.Article, h.N}]
 		if !ok {
 			i = len(hits)
+			h.Signals.Opening = 1 / float64(h.N)
 			hits = append(hits, h)
 		}
 		hits[i].Signals.Cosine = max(0, h.Score)

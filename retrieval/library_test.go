@@ -121,6 +121,51 @@ var errDown = errors.New("connection refused")
 
 func (broken) Embed(context.Context, []string) ([][]float32, error) { return nil, errDown }
 
+func (broken) KnowsMeaning() bool { return true }
+
+// topical is an embedder that knows two topics, by the words it was told.
+type topical struct {
+	embed.Hashed
+	words []string
+	means bool
+}
+
+func (e topical) KnowsMeaning() bool { return e.means }
+
+func (e topical) Embed(_ context.Context, texts []string) ([][]float32, error) {
+	vectors := make([][]float32, len(texts))
+	for i, text := range texts {
+		vectors[i] = make([]float32, 384)
+		at := 0
+		if slices.ContainsFunc(e.words, func(w string) bool { return strings.Contains(text, w) }) {
+			at = 1
+		}
+		vectors[i][at] = 1
+	}
+	return vectors, nil
+}
+
+// A passage with one of the question's words that is about something else
+// stands behind one that says it in other words, when the embedder can tell.
+func TestMeaningCounts(t *testing.T) {
+	for _, means := range []bool{false, true} {
+		e := topical{words: []string{"quay", "mooring"}, means: means}
+		l := newLibrary(t, e)
+		for id, text := range map[string]string{
+			"words":   "The keeper of the bakery sells bread at noon.",
+			"meaning": "Nobody watches the mooring after nightfall.",
+		} {
+			of := entry(corpus.Article{ID: id}, text)
+			of.Vectors, _ = e.Embed(t.Context(), []string{text})
+			put(t, l, of)
+		}
+		got := articleIDs(search(t, l, retrieval.Query{Text: "Which keeper guards the quay at night?"}))
+		if first := got[0] == "meaning"; first != means {
+			t.Errorf("an embedder that knows meaning (%t): found %v", means, got)
+		}
+	}
+}
+
 func TestSearchGoesByWordsWhenTheEmbedderFails(t *testing.T) {
 	l := newLibrary(t, broken{})
 	put(t, l, entry(corpus.Article{ID: "a"}, "The harbour master resigned."))

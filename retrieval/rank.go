@@ -101,6 +101,12 @@ type clock struct {
 // question, the best by the signals of the whole.
 const readClosely = 32
 
+// meaning is what the cosine counts for a question when the embedder knows what
+// words mean; then a passage may answer that has few of them. It was set by
+// hand, to about what BM25 of the article counts, since no such
+// embedder could be had to learn it with.
+const meaning = 10
+
 // rank orders the candidates, best first: by the topic's weights, and the best
 // of them by the question's when the text is one.
 func (l *Library) rank(hits []Hit, text string, terms []Term, c clock) {
@@ -111,7 +117,11 @@ func (l *Library) rank(hits []Hit, text string, terms []Term, c clock) {
 	}
 	closely := hits[:min(readClosely, len(hits))]
 	l.words.Closely(q, closely)
-	c.rank(closely, Shipped.Question)
+	weights := Shipped.Question
+	if l.embedder.KnowsMeaning() {
+		weights.Cosine = max(weights.Cosine, meaning)
+	}
+	c.rank(closely, weights)
 	// The scores of the rest go on below the last of those.
 	if rest := hits[len(closely):]; len(rest) > 0 && rest[0].Score > 0 {
 		scale := closely[len(closely)-1].Score / rest[0].Score

@@ -3,6 +3,7 @@ package quote
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/dateline-bot/dateline/retrieval"
 )
@@ -49,9 +50,16 @@ const (
 	dRarest      // 1 when the best passage has the rarest word
 	dRarer       // the second rarest
 	dNegates     // 1 when only the question says "not", -1 when only the sentence does
-	dWindow      // most of the question close together in any candidate
-	dWords       // the length of the question
-	dAsker       // which question word it has
+	dAsksNot     // 1 when the question says "not"
+	dOpposite    // 1 when the sentence has the opposite of a word it lacks
+	dHitFifth    // the fifth passage's score against the first
+	dHitLast     // the last's
+	dReach       // how much of the question the best sentence has and has around it
+	dMostReach   // the most that any has
+	dCandidates
+	dWindow // most of the question close together in any candidate
+	dWords  // the length of the question
+	dAsker  // which question word it has
 	doubtCount
 )
 
@@ -69,6 +77,13 @@ func doubts(q ask, hits []retrieval.Hit, candidates []Sentence) Doubts {
 	d.lack(&q, candidates)
 	d[dNegates] = bit(slices.ContainsFunc(q.words, negates)) -
 		bit(slices.ContainsFunc(best.words, func(w word) bool { return negates(w.text) }))
+	d[dAsksNot] = bit(slices.ContainsFunc(q.words, negates))
+	d[dOpposite] = bit(opposes(q.words, best.words))
+	d[dReach], d[dCandidates] = reach(&best.Signals), float64(len(candidates))
+	for i := range candidates {
+		d[dMostReach] = max(d[dMostReach], reach(&candidates[i].Signals))
+	}
+	d[dHitFifth], d[dHitLast] = hits[min(4, len(hits)-1)].Score/hits[0].Score, hits[len(hits)-1].Score/hits[0].Score
 	d[dWords] = float64(len(q.words))
 	for _, w := range q.words {
 		if n, ok := askers[w]; ok {
@@ -184,3 +199,38 @@ func negates(word string) bool {
 	}
 	return false
 }
+
+// opposes reports whether the sentence has the opposite of a word of the
+// question and not the word itself, and the question not the opposite.
+func opposes(question []string, sentence []word) bool {
+	in := func(text string) bool {
+		return slices.ContainsFunc(sentence, func(w word) bool { return w.text == text })
+	}
+	for _, w := range question {
+		for _, o := range opposites[w] {
+			if in(o) && !in(w) && !slices.Contains(question, o) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+var opposites = func() map[string][]string {
+	m := make(map[string][]string)
+	for _, pair := range strings.Fields(`most/least more/less more/fewer larger/smaller largest/smallest bigger/smaller greater/less
+		greatest/least highest/lowest higher/lower high/low upper/lower oldest/youngest oldest/newest older/younger older/newer
+		best/worst better/worse first/last first/second second/third second/first third/first before/after earlier/later
+		begin/end began/ended start/end started/ended north/south east/west northern/southern eastern/western win/lose won/lost
+		increase/decrease increased/decreased rise/fall rose/fell accept/reject accepted/rejected allow/forbid allowed/forbidden
+		include/exclude included/excluded internal/external public/private male/female men/women man/woman strong/weak
+		stronger/weaker rich/poor positive/negative maximum/minimum always/never all/none with/without inside/outside
+		old/new major/minor majority/minority simple/complex easy/difficult long/short longest/shortest possible/impossible
+		formal/informal direct/indirect legal/illegal primary/secondary ancient/modern early/late former/latter same/different
+		above/below over/under up/down success/failure created/destroyed import/export buy/sell bought/sold support/oppose
+		supported/opposed friend/enemy gain/lose gained/lost`) {
+		a, b, _ := strings.Cut(pair, "/")
+		m[a], m[b] = append(m[a], b), append(m[b], a)
+	}
+	return m
+}()

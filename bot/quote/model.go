@@ -51,20 +51,40 @@ type Forest []Tree
 // lowest up, name the leaf (oblivious trees: Prokhorenkova et al., "CatBoost:
 // unbiased boosting with categorical features", 2018).
 type Tree struct {
-	Signal []int
-	Above  []float64
-	Leaf   []float64
+	Depth  int // how many things it asks
+	Signal [MaxDepth]int
+	Above  [MaxDepth]float64
+	Leaf   [1 << MaxDepth]float64
+}
+
+// MaxDepth is the most that a tree asks.
+const MaxDepth = 4
+
+// Score is the sum of the leaves that the signals lead to.
+func (f Forest) Score(signals []float64) float64 {
+	var sum float64
+	for i := range f {
+		t := &f[i]
+		leaf := 0
+		for j := range t.Depth {
+			if signals[t.Signal[j]] > t.Above[j] {
+				leaf |= 1 << j
+			}
+		}
+		sum += t.Leaf[leaf]
+	}
+	return sum
 }
 
 // MarshalText writes the tree as a line: "12:0.45 3:1.5 = -0.2 0.1 0 0.31" asks
 // whether signal 12 is above 0.45 and signal 3 above 1.5, and has four leaves.
 func (t Tree) MarshalText() ([]byte, error) {
 	var b []byte
-	for i, s := range t.Signal {
-		b = fmt.Appendf(b, "%d:%v ", s, t.Above[i])
+	for i := range t.Depth {
+		b = fmt.Appendf(b, "%d:%v ", t.Signal[i], t.Above[i])
 	}
 	b = append(b, '=')
-	for _, l := range t.Leaf {
+	for _, l := range t.Leaf[:1<<t.Depth] {
 		b = fmt.Appendf(b, " %v", l)
 	}
 	return b, nil
@@ -73,41 +93,26 @@ func (t Tree) MarshalText() ([]byte, error) {
 // UnmarshalText reads what MarshalText writes.
 func (t *Tree) UnmarshalText(text []byte) error {
 	*t = Tree{}
-	asks, leaves, ok := strings.Cut(string(text), "=")
-	for _, ask := range strings.Fields(asks) {
-		number, bound, _ := strings.Cut(ask, ":")
-		signal, err := strconv.Atoi(number)
-		above, err2 := strconv.ParseFloat(bound, 64)
-		if err != nil || err2 != nil || signal < 0 || signal >= int(doubtCount) {
-			return fmt.Errorf("%q asks for no signal", ask)
-		}
-		t.Signal, t.Above = append(t.Signal, signal), append(t.Above, above)
+	before, after, _ := strings.Cut(string(text), "=")
+	asks, leaves := strings.Fields(before), strings.Fields(after)
+	if len(asks) > MaxDepth || len(leaves) != 1<<len(asks) {
+		return fmt.Errorf("a tree asks %d things and has %d leaves", len(asks), len(leaves))
 	}
-	for _, leaf := range strings.Fields(leaves) {
-		l, err := strconv.ParseFloat(leaf, 64)
-		if err != nil {
-			return fmt.Errorf("%q is no leaf", leaf)
+	t.Depth = len(asks)
+	for i, ask := range asks {
+		signal, above, _ := strings.Cut(ask, ":")
+		var err, err2 error
+		t.Signal[i], err = strconv.Atoi(signal)
+		t.Above[i], err2 = strconv.ParseFloat(above, 64)
+		if err != nil || err2 != nil || t.Signal[i] < 0 || t.Signal[i] >= int(doubtCount) {
+			return fmt.Errorf("a tree asks %q", ask)
 		}
-		t.Leaf = append(t.Leaf, l)
 	}
-	if !ok || len(t.Signal) > 16 || len(t.Leaf) != 1<<len(t.Signal) {
-		return fmt.Errorf("a tree of %d questions has %d leaves", len(t.Signal), len(t.Leaf))
+	for i, leaf := range leaves {
+		var err error
+		if t.Leaf[i], err = strconv.ParseFloat(leaf, 64); err != nil {
+			return fmt.Errorf("a tree has the leaf %q", leaf)
+		}
 	}
 	return nil
-}
-
-// Score is the sum of the leaves that the signals lead to.
-func (f Forest) Score(signals []float64) float64 {
-	var sum float64
-	for i := range f {
-		t := &f[i]
-		leaf := 0
-		for j, s := range t.Signal {
-			if signals[s] > t.Above[j] {
-				leaf |= 1 << j
-			}
-		}
-		sum += t.Leaf[leaf]
-	}
-	return sum
 }

@@ -23,7 +23,7 @@ func complete(question string, q ask, chosen, candidates []Sentence) (all []Sent
 	if slices.ContainsFunc(chosen, has) {
 		return chosen, ""
 	}
-	at := slices.IndexFunc(candidates, func(s Sentence) bool { return has(s) && q.share(s.stems) >= 0.5 })
+	at := slices.IndexFunc(candidates, func(s Sentence) bool { return has(s) && s.Signals[sCover] >= 0.5 })
 	if at < 0 {
 		return chosen, "The articles found do not say " + part + "."
 	}

@@ -57,7 +57,10 @@ type ask struct {
 	// words are all words of the question, function words too.
 	words []string
 	// focus are the terms that name the sort of thing asked for, as bits.
-	focus termSet
+	focus    termSet
+	several  bool            // more than one thing is asked for
+	nameable bool            // what goes by a name is
+	cue      map[string]bool // words that lead up to the answer
 	// equals and kin are the terms that a stem may stand for.
 	equals, kin map[string]int
 }
@@ -165,6 +168,15 @@ func (a *ask) parse(question string) {
 			a.manner = how
 		}
 	}
+	for _, w := range a.words {
+		switch {
+		case asksName[w]:
+			a.cue = nameCues
+		case asksExample[w] && a.cue == nil:
+			a.cue = exampleCues
+		}
+		a.several = a.several || severals[w]
+	}
 	if asked < 0 {
 		return
 	}
@@ -186,6 +198,7 @@ func (a *ask) parse(question string) {
 		begun = true
 		if i, ok := a.at[stem]; ok {
 			a.focus.add(i)
+			a.nameable = a.nameable || nameables[stem]
 			foci++
 		}
 	}

@@ -28,7 +28,7 @@ const (
 	// behind is how far below the best sentence's score another one may be
 	// and still be quoted beside it. It was set by hand, on a score of
 	// questions about the sample's articles.
-	behind = 2.5
+	behind = 4
 	// alike is the share of common words, of the smaller sentence's, above
 	// which two sentences say the same.
 	alike = 0.6
@@ -122,7 +122,8 @@ func choose(candidates []Sentence) []Sentence {
 // two that share most of their words, one with another number or name says
 // something else.
 func repeats(s, o Sentence) bool {
-	if overlap(s.stems, o.stems) <= alike {
+	had := o.stems()
+	if overlap(s.stems(), had) <= alike {
 		return false
 	}
 	for n := range bot.Numbers(s.Text) {
@@ -131,7 +132,7 @@ func repeats(s, o Sentence) bool {
 		}
 	}
 	for t := range retrieval.Tokens(s.Text) {
-		if t.Name && t.Start > 0 && !retrieval.IsStop(t.Word) && !o.stems[retrieval.Stem(t.Word)] {
+		if t.Name && t.Start > 0 && !retrieval.IsStop(t.Word) && !had[retrieval.Stem(t.Word)] {
 			return false
 		}
 	}

@@ -27,7 +27,6 @@ type Sentence struct {
 	Value string
 
 	words []word
-	stems map[string]bool
 	has   termSet // the question's terms that it has
 	hit   int     // which of the passages it is from
 	place int     // in its passage
@@ -62,6 +61,9 @@ func (m *Model) Rank(all []Sentence) {
 	slices.SortStableFunc(all, func(a, b Sentence) int { return cmp.Compare(b.Score, a.Score) })
 }
 
+// stems are those of its content words.
+func (s *Sentence) stems() map[string]bool { return setOf(stemsIn(s.Text)) }
+
 // Likely is a first guess at how well a sentence answers, without any model.
 func (s *Sentence) Likely() float64 { return s.Signals[sBestReach] + s.Signals[sShare] }
 
@@ -79,11 +81,7 @@ func (a *ask) sentences(hits []retrieval.Hit, at int) []Sentence {
 		first := len(words)
 		words = a.read(s.Text, words)
 		s.words = words[first:len(words):len(words)]
-		s.stems = make(map[string]bool, len(s.words))
 		for _, w := range s.words {
-			if w.stem != "" {
-				s.stems[w.stem] = true
-			}
 			if w.term != none {
 				s.has.add(w.term)
 			}
@@ -122,7 +120,13 @@ func holds(q ask, s *Sentence) bool {
 // wanted reports whether a word of the sentence is of the sort asked for.
 func (a *ask) wanted(s *Sentence, at int) bool {
 	w := &s.words[at]
-	return w.sorts&a.kind.wants() != 0 && (w.term == none || a.kind == why) && (a.kind != count || a.counts(s, at))
+	switch {
+	case w.sorts&a.kind.wants() == 0, w.term != none && a.kind != why:
+		return false
+	case a.kind == count:
+		return w.sorts&isYear == 0 && a.counts(s, at)
+	}
+	return true
 }
 
 // counts reports whether the number at a word may be that of what is counted:
@@ -143,8 +147,12 @@ func (a *ask) counts(s *Sentence, at int) bool {
 	return false
 }
 
-// value is the run of words of the wanted sorts around one of them.
+// value is the run of words of the wanted sorts around one of them, a sum and a
+// share with their signs.
 func (s *Sentence) value(at int, wants sorts) string {
+	if wants&isMoney != 0 {
+		wants |= isFigure // "4 million"
+	}
 	joined := func(i int) bool { // with the word before
 		gap := s.Text[s.words[i-1].End:s.words[i].Start]
 		return utf8.RuneCountInString(gap) <= 2 && !strings.ContainsAny(gap, ";:()")
@@ -156,7 +164,14 @@ func (s *Sentence) value(at int, wants sorts) string {
 	for to+1 < len(s.words) && s.words[to+1].sorts&wants != 0 && joined(to+1) {
 		to++
 	}
-	return s.Text[s.words[from].Start:s.words[to].End]
+	start, end := s.words[from].Start, s.words[to].End
+	if sign, size := utf8.DecodeLastRuneInString(s.Text[:start]); wants&isFigure != 0 && strings.ContainsRune(currencies, sign) {
+		start -= size
+	}
+	if wants&isFigure != 0 && strings.HasPrefix(s.Text[end:], "%") {
+		end++
+	}
+	return s.Text[start:end]
 }
 
 // speaks reports whether a text is a sentence and not a heading or caption: it

@@ -37,7 +37,7 @@ func speaking(q ask, by []string, hits []retrieval.Hit) []Sentence {
 	reach := reachOf(candidates)
 	var found []Sentence
 	for _, s := range candidates {
-		if q.share(s.stems) < 0.5 || q.share(reach[s.Passage.ID()]) < enough || !speaks(s.Text) || !hasAll(s.stems, by) {
+		if s.Signals[sCover] < 0.5 || q.share(reach[s.Passage.ID()]) < enough || !speaks(s.Text) || !hasAll(s.stems(), by) {
 			continue
 		}
 		found = append(found, s)
@@ -45,7 +45,7 @@ func speaking(q ask, by []string, hits []retrieval.Hit) []Sentence {
 	slices.SortStableFunc(found, func(a, b Sentence) int {
 		return cmp.Or(
 			cmp.Compare(bit(attributed(b.Text, by)), bit(attributed(a.Text, by))),
-			cmp.Compare(q.share(b.stems), q.share(a.stems)),
+			cmp.Compare(b.Signals[sCover], a.Signals[sCover]),
 			cmp.Compare(b.Score, a.Score))
 	})
 	seen := make(map[string]bool)
@@ -64,7 +64,7 @@ func reachOf(sentences []Sentence) map[string]map[string]bool {
 		if reach[id] == nil {
 			reach[id] = setOf(stemsIn(s.Passage.Article.Title))
 		}
-		for stem := range s.stems {
+		for stem := range s.stems() {
 			reach[id][stem] = true
 		}
 	}
@@ -211,7 +211,7 @@ func digest(q ask, found retrieval.Result, hits []retrieval.Hit) []bot.Draft {
 		text := h.Text()
 		for _, s := range corpus.Sentences(text) {
 			if sentence := text[s.Start:s.End]; speaks(sentence) {
-				chosen = append(chosen, Sentence{Passage: h.Passage, Text: sentence, stems: setOf(stemsIn(sentence))})
+				chosen = append(chosen, Sentence{Passage: h.Passage, Text: sentence})
 				break
 			}
 		}

@@ -37,6 +37,14 @@ const (
 	sBestCover   // sLike against the most of any candidate
 	sBestReach   // what is here and around against the most of any candidate
 	sBestNear    // sNear against the most of any candidate
+	sHere        // what is here and around against the most in the passage
+	sPrevLike    // sLike of the sentence before
+	sNextLike    // of the sentence after
+	sModified    // 1 when a new word qualifies the sort of thing asked for: "pine forests"
+	sNameable    // of what goes by a name, whether a new name is there; a half for other things
+	sCue         // words that lead up to an example or a name where one is asked for
+	sSeveral     // 1 when several things are asked for
+	sEnds        // 1 when it ends its passage
 	sAfterBest   // 1 when the sentence before has most of the question in its passage
 	sTyped       // 1 when it has the sort of thing asked for
 	sFormless    // 1 when that has a form, as a number or a day, and it has none
@@ -93,6 +101,9 @@ func (a *ask) signal(s *Sentence, around surroundings) {
 	v[sGrams], v[sRun] = a.grams(s.words)
 	a.nearest(s)
 	v[sDefines] = defines(s.words)
+	v[sModified] = a.modified(s.words)
+	v[sCue] = a.cued(s)
+	v[sSeveral] = bit(a.several)
 
 	v[sLength], v[sLists] = float64(len(s.words)), float64(strings.Count(s.Text, ","))
 	for _, w := range s.words {
@@ -100,6 +111,10 @@ func (a *ask) signal(s *Sentence, around surroundings) {
 		v[sNamed] += bit(w.sorts&isName != 0 && w.term == none)
 		v[sFigures] += bit(w.sorts&isFigure != 0)
 		v[sReasons] += bit(w.sorts&isReason != 0)
+	}
+	v[sNameable] = 0.5
+	if a.nameable {
+		v[sNameable] = min(1, v[sNamed])
 	}
 	v[sFirst], v[sPlace] = bit(around.hit.Start == 0 && s.place == 0), float64(s.place)
 	v[sSpeaks] = bit(speaks(s.Text))
@@ -199,6 +214,15 @@ func relate(all []Sentence) {
 	}
 	for i := range all {
 		v := &all[i].Signals
+		v[sHere] = share(reach(v), reach(&all[best[all[i].hit]].Signals))
+		if i > 0 && all[i-1].hit == all[i].hit {
+			v[sPrevLike] = all[i-1].Signals[sLike]
+		}
+		if i+1 < len(all) && all[i+1].hit == all[i].hit {
+			v[sNextLike] = all[i+1].Signals[sLike]
+		} else {
+			v[sEnds] = 1
+		}
 		v[sBestCover], v[sBestReach], v[sBestNear] = share(v[sLike], like), share(reach(v), most), share(v[sNear], near)
 		v[sAfterBest] = bit(all[i].place == all[best[all[i].hit]].place+1)
 	}
@@ -274,6 +298,45 @@ func defines(words []word) float64 {
 	}
 	return 0
 }
+
+// modified is 1 where a word that the question does not have stands right
+// before the sort of thing asked for.
+func (a *ask) modified(words []word) float64 {
+	for i := 1; i < len(words); i++ {
+		if t := words[i].term; t != none && a.focus.has(t) {
+			if b := words[i-1]; b.sorts&isContent != 0 && b.term == none {
+				return 1
+			}
+		}
+	}
+	return 0
+}
+
+// cued counts the words of a sentence that lead up to what is asked for: an
+// example, or what something is called.
+func (a *ask) cued(s *Sentence) float64 {
+	if a.cue == nil {
+		return -1
+	}
+	var n float64
+	for _, w := range s.words {
+		n += bit(a.cue[w.text])
+	}
+	return n
+}
+
+var (
+	exampleCues = wordSet(`such as include includes including included example examples like among instance eg`)
+	nameCues    = wordSet(`called known named name names termed term terms nicknamed referred title titled dubbed or renamed`)
+	asksExample = wordSet(`example examples include includes included including types kinds forms some sort sorts`)
+	asksName    = wordSet(`called name named names known term terms nickname nicknamed termed title titled`)
+	severals    = wordSet(`two three four five six several some examples types kinds things are were`)
+	nameables   = stemSet(`treaty act book company organization party war battle language religion university king queen president
+		ruler pope emperor general scientist author artist club team church directive case court agreement doctrine group
+		person man woman leader writer institution agency department school sea ocean newspaper magazine band film
+		movie song album game brand people dynasty family nationality tribe island mountain street building airport
+		museum actor singer player politician minister`)
+)
 
 // window is the most of the question that ten words of the sentence have.
 func (a *ask) window(words []word) float64 {

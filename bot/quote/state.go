@@ -46,7 +46,7 @@ func statements(q ask, hits []retrieval.Hit) []statement {
 // that can be told from its form: a number before the thing counted, a full
 // name beside the role asked for or in the sentence after it.
 func stated(q ask, s Sentence) (quotation, []string) {
-	if q.share(s.stems) == 0 {
+	if s.has == 0 {
 		return quotation{}, nil
 	}
 	tokens := slices.Collect(retrieval.Tokens(s.Text))
@@ -54,7 +54,7 @@ func stated(q ask, s Sentence) (quotation, []string) {
 	for i, t := range tokens {
 		stem := retrieval.Stem(t.Word)
 		switch {
-		case q.kind == count && counts(q, stem) && rest.share(s.stems) > all:
+		case q.kind == count && counts(q, stem) && rest.share(s.stems()) > all:
 			if n := numberBefore(s.Text, tokens, i); n != "" {
 				return stand(q, s), []string{n}
 			}

@@ -2,6 +2,7 @@ package quote
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/dateline-bot/dateline/corpus"
 	"github.com/dateline-bot/dateline/retrieval"
@@ -17,10 +18,8 @@ const (
 	isYear                      // 1000 to 2099
 	isDate                      // a month, a weekday, a century
 	isMoney                     // a sum
-	isPercent                   // a share
 	isReason                    // words that give reasons: "because"
 	isContent                   // any word but a function word
-	isStop                      // a function word
 )
 
 // A word is one of a candidate sentence, in the light of the question.
@@ -36,82 +35,92 @@ type word struct {
 
 const none = -1
 
+// currencies are signs before a sum.
+const currencies = "$€£¥₹₽"
+
 // read appends the words of a sentence.
 func (a *ask) read(text string, into []word) []word {
 	first := len(into)
 	for t := range retrieval.Tokens(text) {
-		w := word{Span: t.Span, text: t.Word, term: none, like: none, kin: none}
-		if retrieval.IsStop(t.Word) {
-			w.sorts = isStop
-		} else {
-			w.sorts = isContent
+		w := word{Span: t.Span, text: t.Word, term: none, like: none, kin: none, sorts: sortsOf(text, t)}
+		if w.sorts&isContent != 0 {
 			w.stem = retrieval.Stem(t.Word)
-			if i, ok := a.at[w.stem]; ok {
-				w.term = i
-			} else if i, ok := a.equals[w.stem]; ok {
-				w.like = i
-			} else if w.like = a.resembles(w.stem); w.like == none {
-				if i, ok := a.kin[w.stem]; ok {
-					w.kin = i
-				}
-			}
-			if t.Name {
-				w.sorts |= isName
-			}
-		}
-		if m, ok := marks[t.Word]; ok {
-			w.sorts |= m
-		}
-		switch raw := text[t.Start:t.End]; {
-		case raw[0] >= '0' && raw[0] <= '9':
-			w.sorts |= isFigure
-			if isYearNumber(raw) {
-				w.sorts |= isYear
-			}
-			before, after := text[:t.Start], text[t.End:]
-			before = strings.TrimRight(before, " ")
-			if strings.HasSuffix(before, "$") || strings.HasSuffix(before, "€") || strings.HasSuffix(before, "£") || strings.HasSuffix(before, "¥") {
-				w.sorts |= isMoney
-			}
-			if strings.HasPrefix(after, "%") {
-				w.sorts |= isPercent
-			}
-		case t.Name && (t.Word == "may" || t.Word == "march"):
-			w.sorts |= isDate
+			a.match(&w)
 		}
 		into = append(into, w)
 	}
-	words := into[first:]
+	settle(into[first:])
+	return into
+}
+
+// match finds the term that a word is or may stand for.
+func (a *ask) match(w *word) {
+	if i, ok := a.at[w.stem]; ok {
+		w.term = i
+	} else if i, ok := a.equals[w.stem]; ok {
+		w.like = i
+	} else if w.like = a.resembles(w.stem); w.like == none {
+		if i, ok := a.kin[w.stem]; ok {
+			w.kin = i
+		}
+	}
+}
+
+// sortsOf are the sorts that a word has by itself.
+func sortsOf(text string, t retrieval.Token) sorts {
+	found := marks[t.Word]
+	if !retrieval.IsStop(t.Word) {
+		found |= isContent
+		if t.Name {
+			found |= isName
+		}
+	}
+	if raw := text[t.Start:t.End]; startsWithDigit(raw) {
+		found |= isFigure
+		if isYearNumber(raw) {
+			found |= isYear
+		}
+		before, _ := utf8.DecodeLastRuneInString(strings.TrimRight(text[:t.Start], " "))
+		if strings.ContainsRune(currencies, before) {
+			found |= isMoney
+		}
+	}
+	if t.Name && (t.Word == "may" || t.Word == "march") {
+		found |= isDate
+	}
+	if found&isDate != 0 {
+		found &^= isName // "Friday"
+	}
+	return found
+}
+
+// settle gives the words of a sentence the sorts that they have by their
+// neighbours.
+func settle(words []word) {
 	for i := range words {
 		w := &words[i]
-		if w.sorts&isName != 0 && i == 0 && (len(words) == 1 || words[1].sorts&isName == 0) {
-			w.sorts &^= isName // opens the sentence: any word has a capital there
-		}
-		if w.sorts&isDate != 0 {
-			w.sorts &^= isName // "Friday"
-		}
-		if w.sorts&isName != 0 && i > 0 {
-			before := words[i-1]
-			if before.text == "the" && i > 1 {
-				before = words[i-2]
+		if i == 0 {
+			if len(words) == 1 || words[1].sorts&isName == 0 {
+				w.sorts &^= isName // any word has a capital there
 			}
-			if placing[before.text] || before.sorts&isPlace != 0 && words[i-1].sorts&isName != 0 {
-				w.sorts |= isPlace
-			}
+			continue
 		}
-		if w.sorts&isMoney != 0 && w.sorts&isFigure == 0 { // "dollars" makes the number before it a sum
-			for j := i - 1; j >= max(0, i-2); j-- {
+		before := words[i-1]
+		if before.text == "the" && i > 1 {
+			before = words[i-2]
+		}
+		if w.sorts&isName != 0 && (placing[before.text] || before.sorts&isPlace != 0) {
+			w.sorts |= isPlace
+		}
+		if w.sorts&(isMoney|isFigure) == isMoney { // "4 million dollars" makes the numbers before it a sum
+			w.sorts &^= isMoney
+			for j := max(0, i-2); j < i; j++ {
 				if words[j].sorts&isFigure != 0 {
 					words[j].sorts |= isMoney
 				}
 			}
-			w.sorts &^= isMoney
-		}
-		if w.sorts&isPercent != 0 && i > 0 && words[i-1].sorts&isFigure != 0 {
-			words[i-1].sorts |= isPercent
 		}
 	}
-	return into
 }
 
 // resembles is the term that shares most of its letters with a stem from the
@@ -154,8 +163,7 @@ var marks = func() map[string]sorts {
 			thousands million millions billion billions trillion half third quarter percent`,
 		isDate: `january february april june july august september october november december monday tuesday wednesday thursday
 			friday saturday sunday yesterday today tomorrow century centuries decade year month week years months weeks days ago era`,
-		isMoney:   `dollars dollar euros euro pounds rubles roubles yen yuan cents`,
-		isPercent: `percent percentage`,
+		isMoney: `dollars dollar euros euro pounds rubles roubles yen yuan cents`,
 		isReason: `because since due owing therefore order after caused causing cause causes led concerns fears fear
 			worried needs need reason reasons result results resulted resulting thus hence why allow allows allowed prevent purpose`,
 	} {

@@ -54,8 +54,9 @@ const (
 type corpusOf int
 
 const (
-	otherCorpus corpusOf = iota
-	homeCorpus
+	homeCorpus corpusOf = iota
+	otherCorpus
+	newsCorpus
 	smallCorpus // the articles of one topic: archives begin small
 )
 
@@ -84,13 +85,18 @@ func (c *quoteCmd) Run(ctx context.Context) error {
 	}
 	home, other, news := opened[0], opened[1], opened[2]
 	fold := topics(ctx, opened)
-	trials := slices.Concat(
-		asked(ctx, home, home, fold), asked(ctx, other, home, fold),
-		asked(ctx, other, other, fold), asked(ctx, home, other, fold),
-		asked(ctx, news, news, fold))
-	for i := range trials {
-		if i < len(home.questions)+len(other.questions) {
-			trials[i].corpus = homeCorpus
+	var trials []trial
+	for _, a := range []struct {
+		questions, of set
+		corpus        corpusOf
+	}{
+		{home, home, homeCorpus}, {other, home, homeCorpus},
+		{other, other, otherCorpus}, {home, other, otherCorpus},
+		{news, news, newsCorpus}, {home.thin(5), news, newsCorpus}, {other.thin(10), news, newsCorpus},
+	} {
+		for _, t := range asked(ctx, a.questions, a.of, fold) {
+			t.corpus = a.corpus
+			trials = append(trials, t)
 		}
 	}
 	for _, s := range []set{home, other} {
@@ -126,6 +132,7 @@ func (c *quoteCmd) Run(ctx context.Context) error {
 		}
 	}
 	model.Doubt, model.Bias = decliner(trials, none)
+	level(model, trials, unseen)
 	of := func(wanted class) []float64 {
 		var list []float64
 		for i, t := range trials {
@@ -141,6 +148,58 @@ func (c *quoteCmd) Run(ctx context.Context) error {
 	fmt.Fprintf(os.Stderr, "on topics held back: AUROC %.3f against near misses, %.3f against other topics; at %.3f it declines %.3f and %.3f of them\n",
 		auroc(yes, near), auroc(yes, far), model.Threshold, below(near, model.Threshold), below(far, model.Threshold))
 	return write(model)
+}
+
+// level makes confidences probabilities: those given, by trees that have not
+// seen the topics, and the model's with them. It tells in ten bins how far they
+// are to be trusted.
+func level(m *quote.Model, trials []trial, confidence []float64) {
+	size := make(map[class]float64)
+	for i := range trials {
+		if trials[i].corpus == homeCorpus && confidence[i] > 0 {
+			size[trials[i].class]++
+		}
+	}
+	var odds, label, weights []float64
+	for i := range trials {
+		if t := &trials[i]; t.corpus == homeCorpus && confidence[i] > 0 {
+			odds = append(odds, logOdds(confidence[i]))
+			label = append(label, bit(t.class == answered))
+			weights = append(weights, classWeights[homeCorpus][t.class]/size[t.class])
+		}
+	}
+	slope, bias := calibrate(odds, label, weights)
+	for i, c := range confidence {
+		if c > 0 {
+			confidence[i] = sigmoid(slope*logOdds(c) + bias)
+		}
+	}
+	for i := range m.Doubt {
+		t := &m.Doubt[i]
+		for l := range t.Leaf {
+			t.Leaf[l] = rounded(slope * t.Leaf[l])
+		}
+	}
+	m.Bias = rounded(slope*m.Bias + bias)
+
+	var all, said, was [10]float64
+	for i, o := range odds {
+		p := sigmoid(slope*o + bias)
+		n := min(int(10*p), 9)
+		all[n], said[n], was[n] = all[n]+weights[i], said[n]+weights[i]*p, was[n]+weights[i]*label[i]
+	}
+	for n := range all {
+		fmt.Fprintf(os.Stderr, "%4.0f%% of the questions: confidence %.2f, answerable %.2f\n", 100*all[n], said[n]/all[n], was[n]/all[n])
+	}
+}
+
+// thin is the set with every nth of its questions.
+func (s set) thin(n int) set {
+	t := set{library: s.library}
+	for i := 0; i < len(s.questions); i += n {
+		t.questions = append(t.questions, s.questions[i])
+	}
+	return t
 }
 
 const none = -1
@@ -290,7 +349,7 @@ func chooser(trials []trial, without int) quote.Forest {
 			rows, right = rows[:first], right[:first]
 		}
 	}
-	return listwise(rows, right, groups, 200, growth{depth: 4, rate: 0.1, lambda: 25})
+	return listwise(rows, right, groups, growth{trees: 250, depth: 4, rate: 0.08, shrink: 25, seen: 1})
 }
 
 // likeliest are the candidates that have most of the question, and those that
@@ -310,6 +369,7 @@ func (t *trial) likeliest() []int {
 var classWeights = map[corpusOf]map[class]float64{
 	homeCorpus:  {answered: 0.5, nearMiss: 0.12, elsewhere: 0.38},
 	otherCorpus: {answered: 0.3, elsewhere: 0.3},
+	newsCorpus:  {answered: 0.1, elsewhere: 0.1},
 	smallCorpus: {answered: 0.2, elsewhere: 0.2},
 }
 
@@ -348,7 +408,7 @@ func decliner(trials []trial, without int) (quote.Forest, float64) {
 			weights = append(weights, w)
 		}
 	}
-	return logistic(rows, label, weights, 250, growth{depth: 3, rate: 0.08, lambda: 25})
+	return logistic(rows, label, weights, growth{trees: 600, depth: 3, rate: 0.06, shrink: 20, seen: 0.2})
 }
 
 func bit(b bool) float64 {

@@ -18,7 +18,7 @@ import (
 // what was found, and learns what each signal counts, in three steps:
 //
 // The topic's weights, of the signals of whole passages, by coordinate ascent
-// (climb) over all sets.
+// (climb) over all sets, from several starts.
 //
 // The question's weights, those of a close reading too, by LambdaRank (Burges,
 // "From RankNet to LambdaRank to LambdaMART", 2010) over the sets of questions
@@ -32,7 +32,7 @@ import (
 // counts by its share whatever its size.
 type rankCmd struct {
 	Sets   string             `required:"" help:"Folder of the sets." placeholder:"DIR"`
-	Topic  map[string]float64 `help:"The sets that topics are learned from, each with what it counts." default:"realtimeqa=3;squad2=1;squadshifts=2;time=1"`
+	Topic  map[string]float64 `help:"The sets that topics are learned from, each with what it counts." default:"realtimeqa=2;squad2=1;squadshifts=1;time=2"`
 	Large  map[string]float64 `help:"The sets that questions are learned from." default:"squad2=1;squadshifts=2"`
 	News   map[string]float64 `help:"The sets that the question's weights of articles and days are learned from." default:"realtimeqa=2;squad2=1;squadshifts=2"`
 	Rounds int                `help:"The most rounds over all weights." default:"12"`
@@ -84,10 +84,11 @@ func (c *rankCmd) Run(ctx context.Context) error {
 	}
 	whole := func(l list) list { return l }
 	var model retrieval.Model
-	model.Topic = climb(topicStart, []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, week, season}, shares(c.Topic, whole), c.Rounds).signals()
+	topic := []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, week, season}
+	model.Topic = climbFrom(topicStart, []int{1, 11}, topic, shares(c.Topic, whole), c.Rounds).signals()
 	question := lambdaRank([]int{0, 1, 2, 5, 8, 9, 10, 12, 13, 14, 15, 16, 17, 18, 19, 20}, shares(c.Large, closely))
 	question[week], question[season] = topicStart[week], topicStart[season]
-	model.Question = climbFrom(question, []int{1, 9, week, season}, shares(c.News, closely), c.Rounds).signals()
+	model.Question = climbFrom(question, []int{1, 9, week, season}, []int{1, 9, week, season}, shares(c.News, closely), c.Rounds).signals()
 	model.Made = "go run ./cmd/train rank, on the development halves of " + strings.Join(slices.Sorted(maps.Keys(found)), ", ")
 	return write(model)
 }
@@ -189,13 +190,13 @@ func climb(p parameters, free []int, shares []share, rounds int) parameters {
 	return p.rounded()
 }
 
-// climbFrom climbs from the free weights as they are, doubled and tripled, and
-// gives the highest place reached.
-func climbFrom(p parameters, free []int, shares []share, rounds int) parameters {
+// climbFrom climbs from the weights as they are and with the given ones doubled
+// and tripled, and gives the highest place reached.
+func climbFrom(p parameters, multiplied, free []int, shares []share, rounds int) parameters {
 	best, high := p, 0.0
 	for _, factor := range []float64{1, 2, 3} {
 		start := p
-		for _, k := range free {
+		for _, k := range multiplied {
 			start[k] *= factor
 		}
 		reached := climb(start, free, shares, rounds)

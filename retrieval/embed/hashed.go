@@ -28,6 +28,9 @@ type Hashed struct{}
 // vectors.
 func (Hashed) Model() string { return "hashed-384-1" }
 
+// KnowsMeaning is false: the vectors know words and their parts.
+func (Hashed) KnowsMeaning() bool { return false }
+
 // gramShare is the weight of all character grams of a word together, against
 // 1 for its stem.
 const gramShare = 0.6

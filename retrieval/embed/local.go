@@ -100,6 +100,9 @@ func NewLocal(c LocalConfig) (*Local, error) {
 // vectors. The number changes when the same weights give other vectors.
 func (l *Local) Model() string { return "local-1:" + l.weights.name() }
 
+// KnowsMeaning is true of any model that was trained.
+func (*Local) KnowsMeaning() bool { return true }
+
 // Embed gives each text its vector, at length 1. Either all texts have one or
 // there is an error, which wraps one of this package's or the context's. The
 // first call downloads what is missing and loads the model; when that fails,

@@ -71,6 +71,9 @@ func NewRemote(c RemoteConfig) *Remote {
 // Model names the embedder, for the archive to keep with the vectors.
 func (r *Remote) Model() string { return "openai:" + r.model }
 
+// KnowsMeaning is true of any model that was trained.
+func (*Remote) KnowsMeaning() bool { return true }
+
 // Embed gives each text its vector, at length 1. Either all texts have one or
 // there is an error, which wraps one of this package's or context.Canceled.
 func (r *Remote) Embed(ctx context.Context, texts []string) ([][]float32, error) {
