@@ -83,11 +83,13 @@ func stemSet(words string) map[string]bool {
 
 func understand(question string, terms []retrieval.Term) ask {
 	a := ask{kind: kindOf(question), counted: counted(question)}
+	shouted := strings.ToUpper(question) == question // all are capitals: they mark no names
 	var kept []retrieval.Term
 	for _, t := range terms {
 		if framing[t.Stem] && len(terms) > 1 || a.kind == count && measures[t.Stem] {
 			continue
 		}
+		t.Name = t.Name && !shouted
 		kept = append(kept, t)
 	}
 	a.take(kept)

@@ -16,13 +16,8 @@ import (
 	"github.com/dateline-bot/dateline/retrieval"
 )
 
-const (
-	// most is how many claims of an answer are looked at.
-	most = 3
-	// considered is how many passages the composer takes the sentences of a
-	// plain answer from.
-	considered = 12
-)
+// most is how many claims of an answer are looked at.
+const most = 3
 
 // A reply is what became of one question.
 type reply struct {
@@ -61,7 +56,7 @@ func ask(ctx context.Context, desk bot.Desk, q sets.Question) (reply, error) {
 	for _, c := range answer.Claims[:min(most, len(answer.Claims))] {
 		r.claims = append(r.claims, sentence{c.Text, c.Citations[0].Passage.Article.ID})
 	}
-	heard.found.Hits = heard.found.Hits[:min(considered, len(heard.found.Hits))]
+	heard.found.Hits = heard.found.Hits[:min(quote.Considered, len(heard.found.Hits))]
 	candidates := quote.Shipped.Candidates(q.Question, heard.found)
 	if len(candidates) > 0 {
 		r.confidence = quote.Shipped.Confidence(quote.DoubtsOf(q.Question, heard.found, candidates))

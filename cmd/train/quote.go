@@ -32,11 +32,8 @@ type quoteCmd struct {
 	Home     string  `help:"The set with questions that can and cannot be answered." default:"squad2"`
 	Other    string  `help:"The set whose questions are on other topics." default:"squadshifts"`
 	News     string  `help:"A set of questions about news, for choosing sentences." default:"realtimeqa"`
-	Declined float64 `help:"The share of answerable questions that may be declined." default:"0.06"`
+	Declined float64 `help:"The share of answerable questions that may be declined." default:"0.055"`
 }
-
-// evidence is how many passages an answer is chosen from, as the desk has it.
-const evidence = 12
 
 // folds is how many parts of the topics are held back in turn.
 const folds = 6
@@ -309,7 +306,7 @@ func (s set) take(ctx context.Context, from set, ids []string) error {
 }
 
 func search(ctx context.Context, l *retrieval.Library, question string, asked corpus.Day) retrieval.Result {
-	found, err := l.Search(ctx, retrieval.Query{Text: question, AsOf: asked, Limit: evidence})
+	found, err := l.Search(ctx, retrieval.Query{Text: question, AsOf: asked, Limit: quote.Considered})
 	if err != nil {
 		panic(err) // a library in memory with an embedder in memory
 	}
