@@ -359,13 +359,15 @@ func fuse(byWords, byVector []Hit) []Hit {
 		hits = append(hits, h)
 	}
 	for _, h := range byVector {
+		if h.Score <= 0 { // nothing in common: which of these come is chance
+			break
+		}
 		i, ok := at[place{h.Article, h.N}]
 		if !ok {
 			i = len(hits)
-			h.Signals.Opening = 1 / float64(h.N)
 			hits = append(hits, h)
 		}
-		hits[i].Signals.Cosine = max(0, h.Score)
+		hits[i].Signals.Cosine = h.Score
 	}
 	return hits
 }

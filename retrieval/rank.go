@@ -120,6 +120,9 @@ func (l *Library) rank(hits []Hit, text string, terms []Term, c clock) {
 	weights := Shipped.Question
 	if l.embedder.KnowsMeaning() {
 		weights.Cosine = max(weights.Cosine, meaning)
+		for i := range closely { // what the vectors alone found opens its article as well
+			closely[i].Signals.Opening = 1 / float64(closely[i].N)
+		}
 	}
 	c.rank(closely, weights)
 	// The scores of the rest go on below the last of those.

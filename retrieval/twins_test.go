@@ -226,7 +226,7 @@ func TestLateVectors(t *testing.T) {
 		t.Errorf("with one vector: cosines %v of one hit", c)
 	}
 	put(t, l, whole)
-	if c := near("bread"); len(c) != 2 || c[0] <= 0 {
+	if c := near("minister bread"); len(c) != 2 || c[0] <= 0 || c[1] <= 0 {
 		t.Errorf("with both vectors: cosines %v of two hits", c)
 	}
 	// A new version takes words and vectors along.

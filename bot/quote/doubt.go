@@ -15,13 +15,9 @@ type Doubts [doubtCount]float64
 
 const (
 	dScore   = int(signals) + iota
-	dSecond  // the score of the next sentence
 	dAhead   // how far the best is ahead of the next
 	dAheadOf // of the best of another article
 	dOdds    // the share of the candidates' odds that the best has
-	dSpread  // how many deviations it stands above the candidates' mean
-	dAgree   // how many of the five best are in its passage
-	dAgreeBy // in its article
 
 	dPassage // the signals of the best sentence's passage
 	dArticle
@@ -41,7 +37,6 @@ const (
 	dAbsent      // the question's words, by weight, that the archive never has
 	dAbsentNames // the same of its names
 	dAbsentMost  // the heaviest
-	dAbsents     // how many
 	dNowhere     // the words that no candidate has
 	dTogether    // neighbours in the question that are neighbours in any candidate
 	dSplit       // words the best sentence lacks between two that it has
@@ -56,10 +51,8 @@ const (
 	dHitLast     // the last's
 	dReach       // how much of the question the best sentence has and has around it
 	dMostReach   // the most that any has
-	dCandidates
-	dWindow // most of the question close together in any candidate
-	dWords  // the length of the question
-	dAsker  // which question word it has
+	dWindow      // most of the question close together in any candidate
+	dWords       // the length of the question
 	doubtCount
 )
 
@@ -79,18 +72,8 @@ func doubts(q ask, hits []retrieval.Hit, candidates []Sentence) Doubts {
 		bit(slices.ContainsFunc(best.words, func(w word) bool { return negates(w.text) }))
 	d[dAsksNot] = bit(slices.ContainsFunc(q.words, negates))
 	d[dOpposite] = bit(opposes(q.words, best.words))
-	d[dReach], d[dCandidates] = reach(&best.Signals), float64(len(candidates))
-	for i := range candidates {
-		d[dMostReach] = max(d[dMostReach], reach(&candidates[i].Signals))
-	}
-	d[dHitFifth], d[dHitLast] = hits[min(4, len(hits)-1)].Score/hits[0].Score, hits[len(hits)-1].Score/hits[0].Score
+	d[dReach] = reach(&best.Signals)
 	d[dWords] = float64(len(q.words))
-	for _, w := range q.words {
-		if n, ok := askers[w]; ok {
-			d[dAsker] = n
-			break
-		}
-	}
 	return d
 }
 
@@ -100,44 +83,35 @@ const farAhead = 9
 // compare tells how the best of the candidates stands among them.
 func (d *Doubts) compare(candidates []Sentence) {
 	best := &candidates[0]
-	d[dScore], d[dSecond], d[dAhead], d[dAheadOf] = best.Score, best.Score-farAhead, farAhead, farAhead
-	var odds, sum, squares float64
+	d[dScore], d[dAhead], d[dAheadOf] = best.Score, farAhead, farAhead
+	var odds float64
 	for i := range candidates {
 		c := &candidates[i]
 		behind := best.Score - c.Score
 		odds += math.Exp(-behind)
-		sum += behind
-		squares += behind * behind
 		if i == 1 {
-			d[dSecond], d[dAhead] = c.Score, behind
+			d[dAhead] = behind
 		}
 		if c.Passage.Article != best.Passage.Article {
 			d[dAheadOf] = min(d[dAheadOf], behind)
 		}
-		if i < 5 {
-			d[dAgree] += bit(c.hit == best.hit)
-			d[dAgreeBy] += bit(c.Passage.Article == best.Passage.Article)
-		}
 		d[dWindow] = max(d[dWindow], c.Signals[sWindow])
+		d[dMostReach] = max(d[dMostReach], reach(&c.Signals))
 	}
-	n := float64(len(candidates))
 	d[dOdds] = 1 / odds
-	d[dSpread] = sum / n / math.Sqrt(max(1e-6, squares/n-sum*sum/n/n))
 }
 
 // search takes what the search told of the passages.
 func (d *Doubts) search(hits []retrieval.Hit, best int) {
 	h := &hits[best].Signals
 	copy(d[dPassage:], []float64{h.Passage, h.Article, h.Pairs, h.Cover, h.Dense, h.Title, h.Lead, h.Whole, h.Names, h.Feedback, h.Cosine})
+	share := func(i int) float64 { return hits[min(i, len(hits)-1)].Score / hits[0].Score }
+	d[dHitSecond], d[dHitFifth], d[dHitLast] = share(1), share(4), share(len(hits))
 	for i := range hits {
-		share := hits[i].Score / hits[0].Score
-		if i == 1 {
-			d[dHitSecond] = share
-		}
 		if hits[i].Article == hits[0].Article {
 			d[dSame]++
 		} else {
-			d[dHitOther] = max(d[dHitOther], share)
+			d[dHitOther] = max(d[dHitOther], hits[i].Score/hits[0].Score)
 		}
 	}
 }
@@ -161,7 +135,6 @@ func (d *Doubts) lack(q *ask, candidates []Sentence) {
 		if t.Passages == 0 {
 			d[dAbsent] += share
 			d[dAbsentMost] = max(d[dAbsentMost], share)
-			d[dAbsents]++
 			if t.Name {
 				d[dAbsentNames] += q.weights[i] / q.names
 			}
@@ -188,8 +161,6 @@ func (d *Doubts) lack(q *ask, candidates []Sentence) {
 	}
 	d[dRarest], d[dRarer] = bit(passage.has(rarest)), bit(rarer == none || passage.has(rarer))
 }
-
-var askers = map[string]float64{"what": 1, "which": 2, "who": 3, "whom": 3, "whose": 4, "when": 5, "where": 6, "why": 7, "how": 8}
 
 func negates(word string) bool {
 	switch word {

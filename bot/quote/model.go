@@ -25,6 +25,9 @@ type Model struct {
 	Threshold float64
 }
 
+// When the signals have changed the file fits no longer: put {} in its place and
+// train.
+//
 //go:embed model.json
 var shippedModel []byte
 

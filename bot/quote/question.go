@@ -57,12 +57,9 @@ type ask struct {
 	// words are all words of the question, function words too.
 	words []string
 	// focus are the terms that name the sort of thing asked for, as bits.
-	focus    termSet
-	several  bool            // more than one thing is asked for
-	nameable bool            // what goes by a name is
-	cue      map[string]bool // words that lead up to the answer
-	// equals and kin are the terms that a stem may stand for.
-	equals, kin map[string]int
+	focus termSet
+	// equals are the terms that a stem may stand for.
+	equals map[string]int
 }
 
 // framing are the stems of words that say how to answer, not what about: a
@@ -108,7 +105,7 @@ func (a ask) with(terms []retrieval.Term) ask {
 func (a *ask) take(terms []retrieval.Term) {
 	a.terms, a.at = terms, make(map[string]int, len(terms))
 	a.weights = make([]float64, len(terms))
-	a.equals, a.kin = make(map[string]int), make(map[string]int)
+	a.equals = make(map[string]int)
 	a.total, a.names, a.numbers = 0, 0, 0
 	for i, t := range terms {
 		w := weight(t)
@@ -120,12 +117,9 @@ func (a *ask) take(terms []retrieval.Term) {
 		if startsWithDigit(t.Word) {
 			a.numbers += w
 		}
-		equals, kin := retrieval.Alike(t.Stem)
+		equals, _ := retrieval.Alike(t.Stem)
 		for _, e := range equals {
 			a.equals[e] = i
-		}
-		for _, k := range kin {
-			a.kin[k] = i
 		}
 	}
 }
@@ -170,15 +164,6 @@ func (a *ask) parse(question string) {
 			a.manner = how
 		}
 	}
-	for _, w := range a.words {
-		switch {
-		case asksName[w]:
-			a.cue = nameCues
-		case asksExample[w] && a.cue == nil:
-			a.cue = exampleCues
-		}
-		a.several = a.several || severals[w]
-	}
 	if asked < 0 {
 		return
 	}
@@ -200,7 +185,6 @@ func (a *ask) parse(question string) {
 		begun = true
 		if i, ok := a.at[stem]; ok {
 			a.focus.add(i)
-			a.nameable = a.nameable || nameables[stem]
 			foci++
 		}
 	}

@@ -2,7 +2,6 @@ package quote
 
 import (
 	"math"
-	"strings"
 
 	"github.com/dateline-bot/dateline/retrieval"
 )
@@ -15,65 +14,48 @@ type Signals [signals]float64
 
 const (
 	sLike      = iota // in the sentence, seven tenths for a word that may stand for it
-	sKin              // in the sentence as a kind of it
 	sPrev             // in the sentence before
 	sNext             // in the sentence after
 	sInPassage        // in the passage
 	sTitle            // in the title
 	sNowhere          // in none of these
 
-	sCover       // in the sentence as they are
-	sNames       // of the names, in the sentence
-	sNamesNone   // of the names, nowhere
-	sNumbers     // of the numbers, in the sentence
-	sRarest      // the heaviest that the sentence lacks
-	sLacks       // how many it lacks
-	sLast        // 1 when it has the question's last word, often the verb
-	sWindow      // close together, among ten words
-	sPairs       // of neighbours, those that are neighbours here
-	sOrder       // in the question's order
-	sGrams       // of pairs of words, function words too, those that are here
-	sRun         // the length of the longest run of words that are here
-	sBestCover   // sLike against the most of any candidate
-	sBestReach   // what is here and around against the most of any candidate
-	sBestNear    // sNear against the most of any candidate
-	sHere        // what is here and around against the most in the passage
-	sPrevLike    // sLike of the sentence before
-	sNextLike    // of the sentence after
-	sModified    // 1 when a new word qualifies the sort of thing asked for: "pine forests"
-	sNameable    // of what goes by a name, whether a new name is there; a half for other things
-	sCue         // words that lead up to an example or a name where one is asked for
-	sSeveral     // 1 when several things are asked for
-	sEnds        // 1 when it ends its passage
-	sAfterBest   // 1 when the sentence before has most of the question in its passage
-	sTyped       // 1 when it has the sort of thing asked for
-	sFormless    // 1 when that has a form, as a number or a day, and it has none
-	sTypes       // how many such things it has
-	sNear        // how near to the best of them the question's words stand
-	sNamed       // how many names it has that the question does not
-	sFocus       // 1 when it names the sort of thing asked for, or the question does not
-	sFocusKin    // how near a name or kind of that sort stands to it, or 1 for a kind
-	sDefines     // 1 for "ferries are", 2 for "a ferry is a"
-	sLists       // how many commas it has
-	sFigures     // how many numbers
-	sReasons     // how many words that give reasons
-	sLength      // words
-	sBeyond      // content words that the question does not have
-	sFirst       // 1 when it opens its article
-	sPlace       // its place in the passage, from 0
-	sSpeaks      // 1 for a sentence, 0 for a heading
-	sPronoun     // 2 when it opens with "he", 1 with "it"
-	sPronounPrev // sPrev where it opens with a pronoun
-	sShare       // the passage's score against the best passage's
-	sRank        // the passage's place, from 0
-	sTop         // 1 when its article is that of the best passage
-	sCosine      // the passage's own signals
+	sCover     // in the sentence as they are
+	sNames     // of the names, in the sentence
+	sNamesNone // of the names, nowhere
+	sNumbers   // of the numbers, in the sentence
+	sRarest    // the heaviest that the sentence lacks
+	sLast      // 1 when it has the question's last word, often the verb
+	sWindow    // close together, among ten words
+	sPairs     // of neighbours, those that are neighbours here
+	sOrder     // in the question's order
+	sGrams     // of pairs of words, function words too, those that are here
+	sRun       // the length of the longest run of words that are here
+	sBestCover // sLike against the most of any candidate
+	sBestReach // what is here and around against the most of any candidate
+	sBestNear  // sNear against the most of any candidate
+	sHere      // what is here and around against the most in the passage
+	sAfterBest // 1 when the sentence before has most of the question in its passage
+	sTyped     // 1 when it has the sort of thing asked for
+	sFormless  // 1 when that has a form, as a number or a day, and it has none
+	sNear      // how near to the best of them the question's words stand
+	sFocus     // 1 when it names the sort of thing asked for, or the question does not
+	sDefines   // 1 for "ferries are", 2 for "a ferry is a"
+	sLength    // words
+	sBeyond    // content words that the question does not have
+	sFirst     // 1 when it opens its article
+	sPlace     // its place in the passage, from 0
+	sSpeaks    // 1 for a sentence, 0 for a heading
+	sPronoun   // 2 when it opens with "he", 1 with "it"
+	sShare     // the passage's score against the best passage's
+	sRank      // the passage's place, from 0
+	sTop       // 1 when its article is that of the best passage
+	sCosine    // the passage's own signals
 	sHitTitle
 	sHitCover
 	sArticle
-	sKind      // what is asked for
-	sTerms     // how many words the question has
-	sNameShare // of the question's words, names
+	sKind  // what is asked for
+	sTerms // how many words the question has
 	signals
 )
 
@@ -101,45 +83,31 @@ func (a *ask) signal(s *Sentence, around surroundings) {
 	v[sGrams], v[sRun] = a.grams(s.words)
 	a.nearest(s)
 	v[sDefines] = defines(s.words)
-	v[sModified] = a.modified(s.words)
-	v[sCue] = a.cued(s)
-	v[sSeveral] = bit(a.several)
 
-	v[sLength], v[sLists] = float64(len(s.words)), float64(strings.Count(s.Text, ","))
+	v[sLength] = float64(len(s.words))
 	for _, w := range s.words {
 		v[sBeyond] += bit(w.sorts&isContent != 0 && w.term == none)
-		v[sNamed] += bit(w.sorts&isName != 0 && w.term == none)
-		v[sFigures] += bit(w.sorts&isFigure != 0)
-		v[sReasons] += bit(w.sorts&isReason != 0)
-	}
-	v[sNameable] = 0.5
-	if a.nameable {
-		v[sNameable] = min(1, v[sNamed])
 	}
 	v[sFirst], v[sPlace] = bit(around.hit.Start == 0 && s.place == 0), float64(s.place)
 	v[sSpeaks] = bit(speaks(s.Text))
 	if len(s.words) > 0 {
 		v[sPronoun] = pronouns[s.words[0].text]
-		v[sPronounPrev] = v[sPrev] * min(1, v[sPronoun])
 	}
 
 	h := &around.hit.Signals
 	v[sShare], v[sRank], v[sTop] = around.share, float64(s.hit), bit(around.top)
 	v[sCosine], v[sHitTitle], v[sHitCover], v[sArticle] = h.Cosine, h.Title, h.Cover, h.Article
 	v[sKind] = float64(a.kind) + float64(a.manner)/float64(manners)
-	v[sTerms], v[sNameShare] = float64(len(a.terms)), a.names/a.total
+	v[sTerms] = float64(len(a.terms))
 }
 
 // cover tells where the question's words are.
 func (a *ask) cover(s *Sentence, around surroundings) {
 	v := &s.Signals
-	var like, kin termSet
+	var like termSet
 	for _, w := range s.words {
-		switch {
-		case w.like != none:
+		if w.like != none {
 			like.add(w.like)
-		case w.kin != none:
-			kin.add(w.kin)
 		}
 	}
 	for i, t := range a.terms {
@@ -150,8 +118,6 @@ func (a *ask) cover(s *Sentence, around surroundings) {
 			v[sLike] += w
 		case like.has(i):
 			v[sLike] += forAnother * w
-		case kin.has(i):
-			v[sKin] += w
 		case around.before.has(i):
 			v[sPrev] += w
 		case around.after.has(i):
@@ -167,7 +133,6 @@ func (a *ask) cover(s *Sentence, around surroundings) {
 			}
 		}
 		if !here {
-			v[sLacks]++
 			if !like.has(i) {
 				v[sRarest] = max(v[sRarest], w)
 			}
@@ -192,7 +157,7 @@ func (a *ask) cover(s *Sentence, around surroundings) {
 
 // reach is how much of the question is in a sentence and around it.
 func reach(v *Signals) float64 {
-	return v[sLike] + beside*(v[sPrev]+v[sNext]+v[sKin]) + further*(v[sInPassage]+v[sTitle])
+	return v[sLike] + beside*(v[sPrev]+v[sNext]) + further*(v[sInPassage]+v[sTitle])
 }
 
 // relate fills the signals that tell a sentence from the other candidates.
@@ -215,14 +180,6 @@ func relate(all []Sentence) {
 	for i := range all {
 		v := &all[i].Signals
 		v[sHere] = share(reach(v), reach(&all[best[all[i].hit]].Signals))
-		if i > 0 && all[i-1].hit == all[i].hit {
-			v[sPrevLike] = all[i-1].Signals[sLike]
-		}
-		if i+1 < len(all) && all[i+1].hit == all[i].hit {
-			v[sNextLike] = all[i+1].Signals[sLike]
-		} else {
-			v[sEnds] = 1
-		}
 		v[sBestCover], v[sBestReach], v[sBestNear] = share(v[sLike], like), share(reach(v), most), share(v[sNear], near)
 		v[sAfterBest] = bit(all[i].place == all[best[all[i].hit]].place+1)
 	}
@@ -237,17 +194,13 @@ func (a *ask) nearest(s *Sentence) {
 		if w.term != none || w.like != none {
 			spots = append(spots, i)
 		}
-		if w.kin != none && a.focus.has(w.kin) {
-			v[sFocusKin] = 1
-		}
 	}
 	best, at := 0.0, none
 	shares := make([]float64, len(a.terms))
-	for i, w := range s.words {
+	for i := range s.words {
 		if !a.wanted(s, i) {
 			continue
 		}
-		v[sTypes]++
 		clear(shares)
 		for _, j := range spots {
 			t, share := s.words[j].term, 1.0
@@ -256,9 +209,6 @@ func (a *ask) nearest(s *Sentence) {
 			}
 			distance := math.Abs(float64(i - j))
 			shares[t] = max(shares[t], share/(1+distance/4)) // half of it at four words
-			if w.sorts&isName != 0 && a.focus.has(t) {
-				v[sFocusKin] = max(v[sFocusKin], 1/(1+distance))
-			}
 		}
 		var near float64
 		for t, share := range shares {
@@ -298,45 +248,6 @@ func defines(words []word) float64 {
 	}
 	return 0
 }
-
-// modified is 1 where a word that the question does not have stands right
-// before the sort of thing asked for.
-func (a *ask) modified(words []word) float64 {
-	for i := 1; i < len(words); i++ {
-		if t := words[i].term; t != none && a.focus.has(t) {
-			if b := words[i-1]; b.sorts&isContent != 0 && b.term == none {
-				return 1
-			}
-		}
-	}
-	return 0
-}
-
-// cued counts the words of a sentence that lead up to what is asked for: an
-// example, or what something is called.
-func (a *ask) cued(s *Sentence) float64 {
-	if a.cue == nil {
-		return -1
-	}
-	var n float64
-	for _, w := range s.words {
-		n += bit(a.cue[w.text])
-	}
-	return n
-}
-
-var (
-	exampleCues = wordSet(`such as include includes including included example examples like among instance eg`)
-	nameCues    = wordSet(`called known named name names termed term terms nicknamed referred title titled dubbed or renamed`)
-	asksExample = wordSet(`example examples include includes included including types kinds forms some sort sorts`)
-	asksName    = wordSet(`called name named names known term terms nickname nicknamed termed title titled`)
-	severals    = wordSet(`two three four five six several some examples types kinds things are were`)
-	nameables   = stemSet(`treaty act book company organization party war battle language religion university king queen president
-		ruler pope emperor general scientist author artist club team church directive case court agreement doctrine group
-		person man woman leader writer institution agency department school sea ocean newspaper magazine band film
-		movie song album game brand people dynasty family nationality tribe island mountain street building airport
-		museum actor singer player politician minister`)
-)
 
 // window is the most of the question that ten words of the sentence have.
 func (a *ask) window(words []word) float64 {

@@ -16,13 +16,17 @@ type statement struct {
 	values []string
 }
 
+// statedBy is among how many passages statements are looked for.
+const statedBy = 24
+
 // statements are what the articles state of what is asked, one for each value:
 // of those with the same, the one of the newest article. One article that
 // states several has not told them apart, and states none.
 func statements(q ask, hits []retrieval.Hit) []statement {
 	var list []statement
-	for _, s := range Shipped.candidates(q, hits) {
-		c, values := stated(q, s)
+	rest := q.without(map[string]bool{q.counted: true})
+	for _, s := range Shipped.candidates(q, hits[:min(statedBy, len(hits))]) {
+		c, values := stated(q, rest, s)
 		if len(values) == 0 {
 			continue
 		}
@@ -45,12 +49,12 @@ func statements(q ask, hits []retrieval.Hit) []statement {
 // stated gives what a sentence states as the value of what is asked, where
 // that can be told from its form: a number before the thing counted, a full
 // name beside the role asked for or in the sentence after it.
-func stated(q ask, s Sentence) (quotation, []string) {
+// rest is the question without what is counted.
+func stated(q, rest ask, s Sentence) (quotation, []string) {
 	if s.has == 0 {
 		return quotation{}, nil
 	}
 	tokens := slices.Collect(retrieval.Tokens(s.Text))
-	rest := q.without(map[string]bool{q.counted: true})
 	for i, t := range tokens {
 		stem := retrieval.Stem(t.Word)
 		switch {

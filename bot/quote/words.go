@@ -29,7 +29,6 @@ type word struct {
 	stem  string // "" for a function word
 	term  int    // the question's term that it is, or none
 	like  int    // otherwise the one that it may stand for or resembles, or none
-	kin   int    // otherwise the one that it is a kind of, or none
 	sorts sorts
 }
 
@@ -42,7 +41,7 @@ const currencies = "$€£¥₹₽"
 func (a *ask) read(text string, into []word) []word {
 	first := len(into)
 	for t := range retrieval.Tokens(text) {
-		w := word{Span: t.Span, text: t.Word, term: none, like: none, kin: none, sorts: sortsOf(text, t)}
+		w := word{Span: t.Span, text: t.Word, term: none, like: none, sorts: sortsOf(text, t)}
 		if w.sorts&isContent != 0 {
 			w.stem = retrieval.Stem(t.Word)
 			a.match(&w)
@@ -59,10 +58,8 @@ func (a *ask) match(w *word) {
 		w.term = i
 	} else if i, ok := a.equals[w.stem]; ok {
 		w.like = i
-	} else if w.like = a.resembles(w.stem); w.like == none {
-		if i, ok := a.kin[w.stem]; ok {
-			w.kin = i
-		}
+	} else {
+		w.like = a.resembles(w.stem)
 	}
 }
 

@@ -38,7 +38,8 @@ type shop struct {
 }
 
 func (s settings) open(ctx context.Context) (*shop, error) {
-	stock.SetMemory()
+	stock.SetMemory(false)
+	defer stock.SetMemory(true)
 	store, err := archive.Open(ctx, s.archive, archive.Options{Name: "bench"})
 	if err != nil {
 		return nil, err

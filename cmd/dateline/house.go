@@ -67,7 +67,8 @@ func (a *app) open(ctx context.Context, sample sampled) (*house, error) {
 
 // load opens everything and loads the archive.
 func (a *app) load(ctx context.Context, sample sampled) (*house, error) {
-	stock.SetMemory()
+	stock.SetMemory(false)
+	defer stock.SetMemory(true)
 	e, err := a.embedder()
 	if err != nil {
 		return nil, err
