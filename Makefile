@@ -1,5 +1,5 @@
 # Folder of the evaluation sets: realtimeqa, squad2, squadshifts, time, qags.
-SETS ?= ../shared/eval
+SETS ?= $(or $(DATELINE_SHARED),../shared)/eval
 
 .PHONY: check test build train tables bench
 
