@@ -196,9 +196,8 @@ func (l *Library) newest(f Filter) corpus.Day {
 	return 0
 }
 
-// How many candidates the words and the vectors bring. Fifty by vectors change
-// no figure of the sets with hashed vectors, and take a tenth more of a search
-// among 100,000 passages.
+// How many candidates the words and the vectors bring at least; where more
+// hits are asked for, as many as these.
 const (
 	wordPool   = 200
 	vectorPool = 30

@@ -1,7 +1,7 @@
 // Command train makes the weights of the shipped models from evaluation sets:
 //
-//	go run ./cmd/train rank  --sets ../shared/eval > /tmp/m && mv /tmp/m retrieval/model.json
-//	go run ./cmd/train quote --sets ../shared/eval > /tmp/m && mv /tmp/m bot/quote/model.json
+//	go run ./cmd/train rank  --sets DIR > /tmp/m && mv /tmp/m retrieval/model.json
+//	go run ./cmd/train quote --sets DIR > /tmp/m && mv /tmp/m bot/quote/model.json
 //
 // The second is to be run after the first, since it learns from what the
 // ranking finds. The same sets give the same weights.
