@@ -68,15 +68,19 @@ func (f Forest) Score(signals []float64) float64 {
 	var sum float64
 	for i := range f {
 		t := &f[i]
-		leaf := 0
-		for j := range t.Depth {
-			if signals[t.Signal[j]] > t.Above[j] {
-				leaf |= 1 << j
-			}
-		}
-		sum += t.Leaf[leaf]
+		// A loop of branches, which go wrong half the time, takes five times as long.
+		leaf := above(signals[t.Signal[0]], t.Above[0]) | above(signals[t.Signal[1]], t.Above[1])<<1 |
+			above(signals[t.Signal[2]], t.Above[2])<<2 | above(signals[t.Signal[3]], t.Above[3])<<3
+		sum += t.Leaf[leaf&(1<<(t.Depth&7)-1)]
 	}
 	return sum
+}
+
+func above(signal, bound float64) uint8 {
+	if signal > bound {
+		return 1
+	}
+	return 0
 }
 
 // MarshalText writes the tree as a line: "12:0.45 3:1.5 = -0.2 0.1 0 0.31" asks

@@ -28,6 +28,7 @@ type Sentence struct {
 
 	words []word
 	has   termSet // the question's terms that it has
+	reach termSet // those that its passage has, or the headline
 	hit   int     // which of the passages it is from
 	place int     // in its passage
 }
@@ -38,6 +39,14 @@ func (m *Model) Candidates(question string, found retrieval.Result) []Sentence {
 }
 
 func (m *Model) candidates(q ask, hits []retrieval.Hit) []Sentence {
+	all := q.gather(hits)
+	m.Rank(all)
+	return all
+}
+
+// gather reads the passages found: all their sentences that may answer, with
+// their signals.
+func (q *ask) gather(hits []retrieval.Hit) []Sentence {
 	if q.total == 0 || len(hits) == 0 || hits[0].Score <= 0 { // nothing of the question was found
 		return nil
 	}
@@ -49,7 +58,6 @@ func (m *Model) candidates(q ask, hits []retrieval.Hit) []Sentence {
 		all = slices.DeleteFunc(all, func(s Sentence) bool { return !s.Typed })
 	}
 	relate(all)
-	m.Rank(all)
 	return all
 }
 
@@ -62,7 +70,15 @@ func (m *Model) Rank(all []Sentence) {
 }
 
 // stems are those of its content words.
-func (s *Sentence) stems() map[string]bool { return setOf(stemsIn(s.Text)) }
+func (s *Sentence) stems() map[string]bool {
+	set := make(map[string]bool, len(s.words))
+	for _, w := range s.words {
+		if w.sorts&isContent != 0 {
+			set[w.stem] = true
+		}
+	}
+	return set
+}
 
 // Likely is a first guess at how well a sentence answers, without any model.
 func (s *Sentence) Likely() float64 { return s.Signals[sBestReach] + s.Signals[sShare] }
@@ -101,6 +117,7 @@ func (a *ask) sentences(hits []retrieval.Hit, at int) []Sentence {
 		if i+1 < len(list) {
 			around.after = list[i+1].has
 		}
+		list[i].reach = around.passage | around.title
 		a.signal(&list[i], around)
 	}
 	return list

@@ -33,15 +33,10 @@ func speaking(q ask, by []string, hits []retrieval.Hit) []Sentence {
 	if len(q.terms) > 3 {
 		enough = 0.75
 	}
-	candidates := Shipped.candidates(q, hits)
-	reach := reachOf(candidates)
-	var found []Sentence
-	for _, s := range candidates {
-		if s.Signals[sCover] < 0.5 || q.share(reach[s.Passage.ID()]) < enough || !speaks(s.Text) || !hasAll(s.stems(), by) {
-			continue
-		}
-		found = append(found, s)
-	}
+	found := slices.DeleteFunc(q.gather(hits), func(s Sentence) bool {
+		return s.Signals[sCover] < 0.5 || q.shareOf(s.reach) < enough || !speaks(s.Text) || len(by) > 0 && !hasAll(s.stems(), by)
+	})
+	Shipped.Rank(found)
 	slices.SortStableFunc(found, func(a, b Sentence) int {
 		return cmp.Or(
 			cmp.Compare(bit(attributed(b.Text, by)), bit(attributed(a.Text, by))),
@@ -54,21 +49,6 @@ func speaking(q ask, by []string, hits []retrieval.Hit) []Sentence {
 		defer func() { seen[id] = true }()
 		return seen[id]
 	})
-}
-
-// reachOf are the stems of each passage with its headline's, by the passage's ID.
-func reachOf(sentences []Sentence) map[string]map[string]bool {
-	reach := make(map[string]map[string]bool)
-	for _, s := range sentences {
-		id := s.Passage.ID()
-		if reach[id] == nil {
-			reach[id] = setOf(stemsIn(s.Passage.Article.Title))
-		}
-		for stem := range s.stems() {
-			reach[id][stem] = true
-		}
-	}
-	return reach
 }
 
 func hasAll(set map[string]bool, stems []string) bool {

@@ -77,6 +77,20 @@ func (a ask) share(stems map[string]bool) float64 {
 	return has / a.total
 }
 
+// shareOf is the share of the question that some of its terms are.
+func (a ask) shareOf(set termSet) float64 {
+	if a.total == 0 {
+		return 0
+	}
+	var has float64
+	for i, w := range a.weights {
+		if set.has(i) {
+			has += w
+		}
+	}
+	return has / a.total
+}
+
 // A comparison is a question about what two sides say.
 type comparison struct {
 	sides [2]string

@@ -25,7 +25,9 @@ const statedBy = 24
 func statements(q ask, hits []retrieval.Hit) []statement {
 	var list []statement
 	rest := q.without(map[string]bool{q.counted: true})
-	for _, s := range Shipped.candidates(q, hits[:min(statedBy, len(hits))]) {
+	sentences := slices.DeleteFunc(q.gather(hits[:min(statedBy, len(hits))]), func(s Sentence) bool { return s.has == 0 })
+	Shipped.Rank(sentences)
+	for _, s := range sentences {
 		c, values := stated(q, rest, s)
 		if len(values) == 0 {
 			continue
@@ -51,9 +53,6 @@ func statements(q ask, hits []retrieval.Hit) []statement {
 // name beside the role asked for or in the sentence after it.
 // rest is the question without what is counted.
 func stated(q, rest ask, s Sentence) (quotation, []string) {
-	if s.has == 0 {
-		return quotation{}, nil
-	}
 	tokens := slices.Collect(retrieval.Tokens(s.Text))
 	for i, t := range tokens {
 		stem := retrieval.Stem(t.Word)

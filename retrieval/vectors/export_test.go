@@ -6,13 +6,15 @@ package vectors
 func (x *Index) SetLarge(passages int) { x.large = passages }
 
 // Bounds are what the prefilter says of the cosines of the query with the
-// vectors, in the order in which they were put. It counts the bits of a code.
-func (x *Index) Bounds(query []float32) (bounds []float32, bits int) {
+// vector of each slot, at a glance and closer; bits is the length of a code.
+func (x *Index) Bounds(query []float32) (bounds, closer []float32, bits int) {
 	q := x.codes.probe(query)
+	bounds = make([]float32, len(x.slots))
+	x.codes.bounds(q, 0, bounds)
 	for i := range x.slots {
-		bounds = append(bounds, x.codes.bound(q, i))
+		closer = append(closer, x.codes.closer(q, i))
 	}
-	return bounds, 64 * len(q.planes)
+	return bounds, closer, 64 * len(q.planes)
 }
 
 // Detach takes chromem-go away: a search that asks it panics.

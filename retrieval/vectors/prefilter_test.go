@@ -131,27 +131,39 @@ func fill(t testing.TB, x *vectors.Index, vs [][]float32) {
 	}
 }
 
-// judge counts the bounds that are less than the cosine, and tells how far
-// above it they lie on average, in units of 1/√bits.
-func judge(t *testing.T, x *vectors.Index, query []float32, vs [][]float32) (broken int, width float64) {
+// A verdict is how many of some bounds are less than the cosine, and how far
+// above it all lie on average, in units of 1/√bits.
+type verdict struct {
+	broken int
+	width  float64
+}
+
+// judge adds the bounds at a glance and the closer ones of one of so many
+// queries to the verdicts on them.
+func judge(t *testing.T, x *vectors.Index, query []float32, vs [][]float32, queries int, glance, closer *verdict) {
 	t.Helper()
-	bounds, bits := x.Bounds(query)
+	bounds, closerBounds, bits := x.Bounds(query)
 	if len(bounds) != len(vs) {
 		t.Fatalf("there are %d places for %d passages", len(bounds), len(vs))
 	}
 	for i, v := range vs {
-		above := float64(bounds[i]) - cosine(query, v)
-		if above < 0 {
-			broken++
-		}
-		width += above * math.Sqrt(float64(bits)) / float64(len(vs))
+		c := cosine(query, v)
+		glance.add(float64(bounds[i])-c, bits, queries*len(vs))
+		closer.add(float64(closerBounds[i])-c, bits, queries*len(vs))
 	}
-	return broken, width
+}
+
+func (v *verdict) add(above float64, bits, of int) {
+	if above < 0 {
+		v.broken++
+	}
+	v.width += above * math.Sqrt(float64(bits)) / float64(of)
 }
 
 // The bounds hold for all but six or seven vectors of a thousand, whatever the
-// vectors are like, and are as narrow as the method makes them: 2.5 times 0.8 of
-// what is left of a vector of length 1 off the mean, over the root of the bits.
+// vectors are like, and are as narrow as the method makes them: 2.6 times 0.9,
+// and closer 3 times 0.4, of what is left of a vector of length 1 off the mean,
+// over the root of the bits.
 func TestPrefilterOnEveryKindOfVector(t *testing.T) {
 	const passages, queries, n = 1500, 40, 10
 	for kind, makers := range kinds {
@@ -166,13 +178,11 @@ func TestPrefilterOnEveryKindOfVector(t *testing.T) {
 			}
 			fill(t, x, vs)
 			x.Detach()
-			var missed, broken int
-			var width float64
+			var missed int
+			var glance, closer verdict
 			for range queries {
 				q := query()
-				b, w := judge(t, x, q, vs)
-				broken += b
-				width += w / queries
+				judge(t, x, q, vs, queries, &glance, &closer)
 				var cosines []float64
 				for _, v := range vs {
 					cosines = append(cosines, cosine(q, v))
@@ -191,17 +201,20 @@ func TestPrefilterOnEveryKindOfVector(t *testing.T) {
 			if most := queries * n / 100; missed > most {
 				t.Errorf("%d of the nearest were missed, want %d at most", missed, most)
 			}
-			if most := queries * passages / 125; broken > most {
-				t.Errorf("%d bounds are too low, want %d at most", broken, most)
-			}
-			limit := 2.1
+			share := 1.0
 			if kind == "much the same" {
-				limit = 0.6 // what is alike is not estimated
+				share = 0.3 // what is alike is not estimated
 			}
-			if width > limit {
-				t.Errorf("bounds lie %.2f/√bits above on average, want %.2f at most", width, limit)
-			}
+			glance.check(t, "at a glance", queries*passages/125, 2.4*share)
+			closer.check(t, "closer", queries*passages/400, 1.3*share)
 		})
+	}
+}
+
+func (v verdict) check(t *testing.T, which string, most int, limit float64) {
+	t.Helper()
+	if v.broken > most || v.width > limit {
+		t.Errorf("%s %d bounds are too low, want %d at most; they lie %.2f/√bits above on average, want %.2f at most", which, v.broken, most, v.width, limit)
 	}
 }
 
@@ -224,15 +237,12 @@ func TestReplacedPassagesTakeTheirPlace(t *testing.T) {
 			}
 		}
 	}
-	broken, width := 0, 0.0
+	var glance, closer verdict
 	for range queries {
-		b, w := judge(t, x, random(r, 384), vs)
-		broken += b
-		width += w / queries
+		judge(t, x, random(r, 384), vs, queries, &glance, &closer)
 	}
-	if most := queries * passages / 125; broken > most || width > 2.3 {
-		t.Errorf("%d bounds are too low, want %d at most; they lie %.2f/√bits above, want 2.3 at most", broken, most, width)
-	}
+	glance.check(t, "at a glance", queries*passages/125, 2.6)
+	closer.check(t, "closer", queries*passages/400, 1.4)
 }
 
 // Whatever was put and deleted before, a search finds passages that are there
