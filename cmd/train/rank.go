@@ -57,49 +57,65 @@ type share struct {
 
 // Run makes the model and prints it.
 func (c *rankCmd) Run(ctx context.Context) error {
-	found := make(map[string][]list)
+	from := make(map[string]set)
 	for _, of := range []map[string]float64{c.Topic, c.Large, c.News} {
 		for name := range of {
-			if found[name] != nil {
+			if _, ok := from[name]; ok {
 				continue
 			}
-			lists, err := collect(ctx, filepath.Join(c.Sets, name))
+			opened, err := open(ctx, filepath.Join(c.Sets, name))
 			if err != nil {
 				return fmt.Errorf("%s: %w", name, err)
 			}
-			fmt.Fprintf(os.Stderr, "%s: %d questions\n", name, len(lists))
-			found[name] = lists
+			from[name] = opened
 		}
 	}
-	shares := func(of map[string]float64, only func(list) list) []share {
-		var all []share
+	// What is found, and what of it is read closely, is by the weights that
+	// searches rank by. They are those learned so far, not those checked in:
+	// training again gives the same.
+	shares := func(of map[string]float64, only func(list) list) (all []share, err error) {
 		for _, name := range slices.Sorted(maps.Keys(of)) {
-			s := share{weight: of[name] / float64(len(found[name]))}
-			for _, l := range found[name] {
+			lists, err := collect(ctx, from[name])
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", name, err)
+			}
+			fmt.Fprintf(os.Stderr, "%s: %d questions\n", name, len(lists))
+			s := share{weight: of[name] / float64(len(lists))}
+			for _, l := range lists {
 				s.lists = append(s.lists, only(l))
 			}
 			all = append(all, s)
 		}
-		return all
+		return all, nil
 	}
 	whole := func(l list) list { return l }
-	var model retrieval.Model
+	model := &retrieval.Shipped
+	model.Topic, model.Question = topicStart.signals(), topicStart.signals()
+	of, err := shares(c.Topic, whole)
+	if err != nil {
+		return err
+	}
 	topic := []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, week, season}
-	model.Topic = climbFrom(topicStart, []int{1, 11}, topic, shares(c.Topic, whole), c.Rounds).signals()
-	question := lambdaRank([]int{0, 1, 2, 5, 8, 9, 10, 12, 13, 14, 15, 16, 17, 18, 19, 20}, shares(c.Large, closely))
+	model.Topic = climbFrom(topicStart, []int{1, 11}, topic, of, c.Rounds).signals()
+	model.Question = model.Topic
+	large, err := shares(c.Large, closely)
+	if err != nil {
+		return err
+	}
+	news, err := shares(c.News, closely)
+	if err != nil {
+		return err
+	}
+	question := lambdaRank([]int{0, 1, 2, 5, 8, 9, 10, 12, 13, 14, 15, 16, 17, 18, 19, 20}, large)
 	question[week], question[season] = topicStart[week], topicStart[season]
-	model.Question = climbFrom(question, []int{1, 9, week, season}, []int{1, 9, week, season}, shares(c.News, closely), c.Rounds).signals()
-	model.Made = "go run ./cmd/train rank, on the development halves of " + strings.Join(slices.Sorted(maps.Keys(found)), ", ")
-	return write(model)
+	model.Question = climbFrom(question, []int{1, 9, week, season}, []int{1, 9, week, season}, news, c.Rounds).signals()
+	model.Made = "go run ./cmd/train rank, on the development halves of " + strings.Join(slices.Sorted(maps.Keys(from)), ", ")
+	return write(*model)
 }
 
 // collect asks a set's questions. Those whose gold was not found teach nothing
 // about its order and are left out.
-func collect(ctx context.Context, dir string) ([]list, error) {
-	from, err := open(ctx, dir)
-	if err != nil {
-		return nil, err
-	}
+func collect(ctx context.Context, from set) ([]list, error) {
 	var lists []list
 	for _, q := range from.questions {
 		if !q.Answerable || len(q.Gold) == 0 {
