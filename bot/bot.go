@@ -23,7 +23,23 @@ type Question struct {
 	AsOf corpus.Day
 	// Filter narrows the archive to some days or one publisher.
 	retrieval.Filter
+	// Earlier are the turns of the conversation so far, oldest first: what a
+	// follow-up ("and in 2010?") is understood by.
+	Earlier []Turn
+	// Language is the language to answer in, in English ("German"); empty is
+	// the archive's own. The desk sets it when it brings a question in another
+	// language into the archive's.
+	Language string
+	// Person is who asks, whose budget is used; empty is nobody in particular.
+	Person string
+	// QuotesOnly asks for quotes although there is a model.
+	QuotesOnly bool
+	// Anew asks the model although an answer of its own is kept.
+	Anew bool
 }
+
+// A Turn is one question of a conversation and what was answered.
+type Turn struct{ Question, Answer string }
 
 // A Verdict says how far the archive answers a question.
 type Verdict string
@@ -67,6 +83,20 @@ type Answer struct {
 	AsOf corpus.Day
 	// Notes are things the reader should know ("the model did not answer ...").
 	Notes []string
+	// Restated is the question as it was searched, where it had to be brought
+	// into another form to stand alone; a note says it too.
+	Restated string
+	// Disagree are groups of claims, by their indices, that say different
+	// things of the same: another number, name or day.
+	Disagree [][]int
+	// Dropped is how many claims of the model did not hold against the
+	// articles, and were not shown.
+	Dropped int
+	// Usage is what the model's work for this answer took; zero for quotes and
+	// for an answer that was kept from before.
+	Usage Usage
+	// Cost is the price of that, by the budget's.
+	Cost float64
 	// Missing are the names or words of a declined question that no article
 	// searched has, as they were asked: what the archive lacks to answer.
 	Missing []string
@@ -80,6 +110,9 @@ type Answer struct {
 type Claim struct {
 	// Text is the statement; of a quoted claim, the article's own bytes.
 	Text string
+	// Said is the statement in the language of the question, where that is not
+	// the archive's; it is shown in place of Text.
+	Said string
 	// Context is who or what Text speaks of where it does not say so itself
 	// ("He said ..."): words of the article cited, or empty.
 	Context string
@@ -101,7 +134,7 @@ func (c Claim) Words() string {
 	if c.Context != "" {
 		own = append(own, c.Context)
 	}
-	words := c.Text
+	words := cmp.Or(c.Said, c.Text)
 	if len(own) > 0 {
 		words = "[" + strings.Join(own, ", ") + "] " + words
 	}

@@ -3,21 +3,26 @@ package bot
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
-	"github.com/dateline-bot/dateline/corpus"
 	"github.com/dateline-bot/dateline/retrieval"
 )
 
-// Reasons why a draft does not become a claim. They go to the log and to a
-// composer that can mend its draft, not to the reader.
+// Reasons why a draft does not become a claim. They go to the log and, with
+// what was found, to a composer that can mend its draft; not to the reader.
 var (
 	ErrNoCitation  = errors.New("cites no passage")
 	ErrQuote       = errors.New("the quote is not in the passage")
 	ErrNumber      = errors.New("a number is not in the passage")
+	ErrDate        = errors.New("a date is not in the passage")
 	ErrName        = errors.New("a name is not in the passage")
+	ErrSpeaker     = errors.New("somebody else says so in the passage")
+	ErrQuotedWords = errors.New("words in quotation marks are not those of the sentence quoted")
 	ErrNegation    = errors.New("one denies what the other does not")
+	ErrDirection   = errors.New("the passage says the opposite")
 	ErrUnsupported = errors.New("too few of its words are in the passage")
 	ErrContext     = errors.New("the context is not in the article")
 )
@@ -25,39 +30,53 @@ var (
 // minQuote is the fewest words a quote needs to show anything.
 const minQuote = 3
 
-// minSupport is the share of a claim's content words that must occur near its
-// quotes.
-const minSupport = 0.5
-
 // CheckDraft makes a claim of a draft, or says why not. Each citation is kept
 // only when its quote stands in its passage, compared without case and after
-// folding typographic quotes, dashes and spaces; the claim carries the
-// article's own bytes. The numbers and names of the draft must occur within
-// one sentence of a quote it keeps, or in what is known of the article (title,
-// publisher, day), and neither may deny what the other does not. A context must
-// stand in the text of an article whose quote is kept.
+// folding typographic quotes, dashes and spaces, and gives no order; the claim
+// carries the article's own bytes. A context must stand in the text of an
+// article whose quote is kept. A draft whose words are those of a quote is
+// quoted, and nothing more is looked at.
 //
-// It checks words, not meaning: a supported claim's words are there, which
-// does not prove that they say the same.
+// Of any other the window is read: the sentences that its quotes touch, one
+// before and one after, and what is known of the article. What the claim says
+// must stand there:
+//   - its numbers, dates and names, whichever way they are written, or follow
+//     from it: "last year" from the article's day;
+//   - in the same places: what stands in the window between the same words must
+//     not be another number, date or name, or an opposite word;
+//   - a number counting the same, a name that speaks speaking there;
+//   - words in quotation marks word for word in a sentence quoted;
+//   - denied where it is denied and not where it is not;
+//   - and a good part of its words and pairs of neighbouring words, sentence by
+//     sentence, a larger part where no quote was given.
+//
+// All this compares words, not meaning: a supported claim's words are there,
+// which does not prove that they say the same.
 func CheckDraft(d Draft) (Claim, error) {
 	text := cleanClaim(d.Text)
 	claim := Claim{Text: text, Dated: d.Dated, Check: Supported}
 	if text == "" {
 		return claim, ErrUnsupported
 	}
-	reason := ErrNoCitation
+	reason, bare := ErrNoCitation, true
 	for _, c := range d.Citations {
 		if c.Passage.Article == nil {
 			continue
 		}
-		if c.Quote == "" {
+		given := c.Quote != ""
+		if !given {
 			c.Quote = supportingSentence(text, c.Passage)
 		}
 		quote, ok := Find(c.Passage.Text(), c.Quote)
-		if !ok || len(words(quote)) < min(minQuote, len(words(text))) {
+		if !ok || !hasWords(quote, minQuote) && hasWords(text, countWords(quote)+1) {
 			reason = ErrQuote
 			continue
 		}
+		if Instructed(c.Passage, quote) {
+			reason = ErrInstruction
+			continue
+		}
+		bare = bare && !given
 		c.Quote = quote
 		claim.Citations = append(claim.Citations, c)
 	}
@@ -72,10 +91,24 @@ func CheckDraft(d Draft) (Claim, error) {
 	for _, c := range claim.Citations {
 		if exact, ok := Find(c.Quote, text); ok {
 			claim.Text, claim.Check = exact, Quoted
-			return claim, nil
+			break
 		}
 	}
-	return claim, supported(claim)
+	if claim.Check == Supported {
+		if err := supported(claim, bare); err != nil {
+			return claim, err
+		}
+	}
+	if d.Said != "" {
+		claim.Said = cleanClaim(d.Said)
+		if err := faithful(claim); err != nil {
+			return claim, err
+		}
+	}
+	if host := ownHost(claim.Text+" "+claim.Said, claim.Citations); host != "" {
+		return claim, fmt.Errorf("%w: %q", ErrName, host)
+	}
+	return claim, nil
 }
 
 // contextOf is a context in the words of an article that the claim cites, or
@@ -89,178 +122,93 @@ func contextOf(claim Claim, context string) string {
 	return ""
 }
 
-// supported is nil when the claim's numbers, names, negation and most of its
-// words occur around its quotes.
-func supported(claim Claim) error {
-	around := newWindow()
-	var quotes strings.Builder
-	for _, c := range claim.Citations {
-		around.addCitation(c)
-		quotes.WriteString(c.Quote + "\n")
+// supported is nil when what the claim says stands around its quotes, as far as
+// words tell. The claim is bare when no quote was given and all were found.
+func supported(claim Claim, bare bool) error {
+	if err := quotedWords(claim); err != nil {
+		return err
 	}
-	for n := range Numbers(claim.Text) {
-		if !around.numbers[n] {
-			return fmt.Errorf("%w: %s", ErrNumber, n)
+	c := compare(claim)
+	for _, rule := range []func() error{c.present, c.places, c.roles, c.counted, c.speakers, c.company, c.denials} {
+		if err := rule(); err != nil {
+			return err
 		}
 	}
-	var content, found int
-	for w := range claimWords(claim.Text) {
-		in := around.stems[retrieval.Stem(w.Word)]
-		if w.Name && !in {
-			return fmt.Errorf("%w: %s", ErrName, claim.Text[w.Start:w.End])
+	return c.carried(bare)
+}
+
+// fewQuoted is how many words in quotation marks could stand in any sentence by
+// chance: so few must be between quotation marks there as well.
+const fewQuoted = 2
+
+// quotedWords checks that what a claim has between quotation marks stands word
+// for word in the sentences that it quotes.
+func quotedWords(claim Claim) error {
+	for said := range quotations(claim.Text) {
+		if !slices.ContainsFunc(claim.Citations, func(c Citation) bool { return utters(c, said) }) {
+			return fmt.Errorf("%w: %q", ErrQuotedWords, said)
 		}
-		content++
-		if in {
-			found++
-		}
-	}
-	switch {
-	case negates(claim.Text) && !negates(around.text), negates(quotes.String()) && !negates(claim.Text):
-		return ErrNegation
-	case float64(found) < minSupport*float64(content):
-		return ErrUnsupported
 	}
 	return nil
 }
 
-// A window is the text near a claim's quotes, by its words.
-type window struct {
-	text    string
-	stems   map[string]bool
-	numbers map[string]bool
-}
-
-func newWindow() *window {
-	return &window{stems: make(map[string]bool), numbers: make(map[string]bool)}
-}
-
-// addCitation adds the sentences of the quote with one before and after, and
-// what is known of the article.
-func (w *window) addCitation(c Citation) {
-	a := c.Passage.Article
-	near := Around(c.Passage, c.Quote)
-	w.text += near + "\n"
-	w.add(near)
-	w.add(a.Title)
-	w.add(a.Publisher)
-	w.add(a.Published.Long())
-	w.add(strings.Join(a.Authors, ", "))
-}
-
-func (w *window) add(text string) {
-	for t := range retrieval.Tokens(text) {
-		w.stems[retrieval.Stem(t.Word)] = true
-	}
-	for n := range Numbers(text) {
-		w.numbers[n] = true
-	}
-}
-
-// Around is the text of the article from the sentence before the quote's first
-// to the sentence after its last. The quote must be the article's own bytes,
-// as a checked citation's is; otherwise Around is empty.
-func Around(p corpus.Passage, quote string) string {
-	at := strings.Index(p.Text(), quote)
-	if at < 0 {
-		return ""
-	}
-	text := p.Article.Text
-	start, end := p.Start+at, p.Start+at+len(quote)
-	sentences := corpus.Sentences(text)
-	first := slices.IndexFunc(sentences, func(s corpus.Span) bool { return s.End > start })
+// utters reports whether words stand in the sentences that a citation quotes.
+func utters(c Citation, said string) bool {
+	sentences, first, last := around(c.Passage, c.Quote)
 	if first < 0 {
-		return ""
+		return false
 	}
-	last := first
-	for last+1 < len(sentences) && sentences[last+1].Start < end {
-		last++
+	text := c.Passage.Article.Text[sentences[first].Start:sentences[last].End]
+	if hasWords(said, fewQuoted+1) {
+		_, ok := Find(text, said)
+		return ok
 	}
-	first, last = max(first-1, 0), min(last+1, len(sentences)-1)
-	return text[sentences[first].Start:sentences[last].End]
+	marked := false
+	for quoted := range quotations(text) {
+		if _, ok := Find(quoted, said); ok {
+			return true
+		}
+		marked = true
+	}
+	_, ok := Find(text, said)
+	return ok && !marked
 }
 
-// supportingSentence is the sentence of the passage that shares most words
-// with the claim, for a draft that cites a passage without quoting it.
-func supportingSentence(claim string, p corpus.Passage) string {
-	wanted := make(map[string]bool)
-	for t := range retrieval.Tokens(claim) {
-		if !retrieval.IsStop(t.Word) {
-			wanted[retrieval.Stem(t.Word)] = true
-		}
-	}
-	text := p.Text()
-	var best string
-	var most int
-	for _, s := range corpus.Sentences(text) {
-		shared := 0
-		for t := range retrieval.Tokens(text[s.Start:s.End]) {
-			if wanted[retrieval.Stem(t.Word)] {
-				shared++
+// quotations yields what a text has between double quotation marks, or behind
+// one that is never closed.
+func quotations(text string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		open := -1
+		for i, r := range text + `"` {
+			if r != '"' && folds[r] != `"` || i == len(text) && open < 0 {
+				continue
 			}
-		}
-		if shared > most {
-			best, most = text[s.Start:s.End], shared
-		}
-	}
-	return best
-}
-
-// claimWords yields the content words of a claim. The first word of a
-// sentence is a name only when the word after it is one too or it stands
-// nowhere in lower case as English: an opening "Officials" is no name.
-func claimWords(text string) func(yield func(retrieval.Token) bool) {
-	return func(yield func(retrieval.Token) bool) {
-		for _, s := range corpus.Sentences(text) {
-			first := true
-			for t := range retrieval.Tokens(text[s.Start:s.End]) {
-				t.Start, t.End = t.Start+s.Start, t.End+s.Start
-				if first {
-					first = false
-					t.Name = t.Name && !plainOpener(t.Word)
-				}
-				if !retrieval.IsStop(t.Word) && !yield(t) {
-					return
-				}
+			if open < 0 {
+				open = i + utf8.RuneLen(r)
+				continue
 			}
+			if said := strings.Trim(text[open:i], " ,.;:!?…"); strings.ContainsFunc(said, isWordRune) && !yield(said) {
+				return
+			}
+			open = -1
 		}
 	}
 }
 
-// plainOpener reports whether a capitalised first word looks like a common
-// word: the endings of English plurals, participles, adverbs and abstract
-// nouns are rare in names.
-func plainOpener(word string) bool {
-	for _, suffix := range []string{"ing", "ed", "ly", "tion", "sion", "ment", "ness", "ity", "als", "ers", "ies", "ions", "ments", "ance", "ence"} {
-		if strings.HasSuffix(word, suffix) && len(word) > len(suffix)+2 {
+// hasWords reports whether a text has at least n words.
+func hasWords(text string, n int) bool {
+	for range retrieval.Tokens(text) {
+		if n--; n <= 0 {
 			return true
 		}
 	}
-	return false
+	return n <= 0
 }
 
-var negations = []string{"not", "no", "never", "none", "neither", "nor", "cannot", "without", "nobody", "nothing"}
-
-// refusals deny without a negation: "declined to send" is "did not send".
-var refusals = []string{"refus", "declin", "deni", "reject", "fail", "oppos", "lack", "rule", "absent", "unabl", "unlik", "ambival", "skeptic"}
-
-func negates(text string) bool {
-	for t := range retrieval.Tokens(text) {
-		if slices.Contains(negations, t.Word) || strings.HasSuffix(t.Word, "nt") && strings.ContainsAny(text[t.Start:t.End], "'’") {
-			return true
-		}
-		if slices.Contains(refusals, retrieval.Stem(t.Word)) {
-			return true
-		}
+func countWords(text string) int {
+	n := 0
+	for range retrieval.Tokens(text) {
+		n++
 	}
-	return false
-}
-
-func words(text string) []retrieval.Token { return slices.Collect(retrieval.Tokens(text)) }
-
-// cleanClaim is a model's sentence without what only a page may carry: links,
-// markup and citation marks of its own.
-func cleanClaim(text string) string {
-	text = links.ReplaceAllString(text, "$1")
-	text = marks.ReplaceAllString(text, "")
-	return strings.Join(strings.Fields(text), " ")
+	return n
 }

@@ -44,8 +44,8 @@ func TestCheckDraft(t *testing.T) {
 		{"quote too short to show anything", "Ada Lindqvist expects 30,000 passengers to wait.", "Ada", bot.ErrQuote},
 		{"made-up number", "Ada Lindqvist expects 50,000 passengers to wait.", lindqvist, bot.ErrNumber},
 		{"made-up magnitude", "Repairs cost 1.5 billion.", "Repairs to the two engines cost €1.5 million", bot.ErrNumber},
-		{"other name", "Mira Sundqvist said that 30,000 passengers would wait.", lindqvist, bot.ErrName},
-		{"other month", "In April, 30,000 passengers would have to wait, Lindqvist said.", lindqvist, bot.ErrName},
+		{"other name", "Mira Sundqvist said that 30,000 passengers would wait.", lindqvist, bot.ErrSpeaker},
+		{"other month", "In April, 30,000 passengers would have to wait, Lindqvist said.", lindqvist, bot.ErrDate},
 		{"denied what was said", "Passengers do not have to wait for repairs to the engines.", "Repairs to the two engines cost €1.5 million.", bot.ErrNegation},
 		{"left the denial out", "The council did extend the contract.", "The council did not extend the contract.", bot.ErrNegation},
 		{"about something else", "Ada Lindqvist opened a bakery with fresh bread and cinnamon rolls.", lindqvist, bot.ErrUnsupported},
@@ -104,6 +104,32 @@ func TestCheckDraftRemovesWhatAModelMayNotWrite(t *testing.T) {
 	}
 	if want := "Tomas Okoro praised the crews, see"; claim.Text != want {
 		t.Errorf("claim %q, want %q", claim.Text, want)
+	}
+}
+
+func TestCheckDraftRemovesEveryKindOfLink(t *testing.T) {
+	for _, link := range []string{
+		`[here](https://x.example/x "t")`, "[here](<https://x.example/a b>)", "[here](https://x.example/a(b)c)", "[here][1]", "[here][x]", "![here](x.png)",
+		"[here](javascript:alert(1))", "here HTTPS://X.example", "here hxxps://x.example/y", "here ftp://x.example", "here discord://x",
+		"here mailto:a@b.example", "here //x.example/y", "here javascript:alert", "here discord.gg/abc", "here x.example/login",
+		"here https:\u200b//x.example", "<https://x.example> here", "here WWW.x.example",
+	} {
+		claim, err := bot.CheckDraft(draft("Tomas Okoro praised the crews here "+link, "Tomas Okoro, praised the crews"))
+		if err != nil || claim.Text != "Tomas Okoro praised the crews here here" {
+			t.Errorf("%s leaves %q, error %v", link, claim.Text, err)
+		}
+	}
+	a := ferry
+	a.Publisher = "quay.example"
+	d := draft("According to quay.example, Tomas Okoro praised the crews.", "Tomas Okoro, praised the crews")
+	d.Citations[0].Passage.Article = &a
+	if _, err := bot.CheckDraft(d); err != nil {
+		t.Errorf("the publisher's own name: %v", err)
+	}
+	for _, host := range []string{"freegame.example", "Quay-Gazette.example"} {
+		if _, err := bot.CheckDraft(draft("Tomas Okoro praised the crews of "+host, "Tomas Okoro, praised the crews")); !errors.Is(err, bot.ErrName) {
+			t.Errorf("%s: error %v, want ErrName", host, err)
+		}
 	}
 }
 
@@ -170,6 +196,7 @@ func FuzzFind(f *testing.F) {
 	f.Add("a\xffb ﬁne…", "fine...")
 	f.Add("", "")
 	f.Add("İ i̇", "i̇")
+	f.Add("i\u030c", "i\xcc")
 	f.Fuzz(func(t *testing.T, text, quote string) {
 		got, ok := bot.Find(text, quote)
 		if ok && (got == "" || !strings.Contains(text, got)) {

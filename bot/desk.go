@@ -11,6 +11,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/dateline-bot/dateline/corpus"
 	"github.com/dateline-bot/dateline/retrieval"
 )
 
@@ -28,6 +29,8 @@ var (
 // draft without citations never becomes a claim.
 type Draft struct {
 	Text string
+	// Said is the claim's: Text in the language of the question, or empty.
+	Said string
 	// Context and Dated are the claim's. A context that is not in an article
 	// cited makes the draft fail.
 	Context   string
@@ -39,13 +42,41 @@ type Draft struct {
 	// Partial says that the drafts answer only a part of what was asked; Note
 	// tells which.
 	Partial bool
+	// Differs says that this draft and the others that say so give different
+	// answers to one thing, and Note tells of it.
+	Differs bool
+	// Lacks is the part of the question that the evidence does not answer, in
+	// the question's own words: what is not found there is not shown. A draft
+	// may say this alone.
+	Lacks string
 }
 
 // A Composer proposes the claims that answer a question from the evidence
 // found for it: bot/quote or bot/model. It yields drafts as they come, none
-// when the evidence does not answer, and at most one error, last.
+// when the evidence does not answer, and at most one error, last. It ends soon
+// after its context does: nobody waits for it then.
 type Composer interface {
 	Compose(ctx context.Context, q Question, evidence retrieval.Result) iter.Seq2[Draft, error]
+}
+
+// A Mender writes a claim anew that failed the check, told why; bot/model does.
+// Its draft is checked like any other.
+type Mender interface {
+	Mend(ctx context.Context, q Question, evidence retrieval.Result, failed Draft, reason error) (Draft, error)
+}
+
+// A Restater makes a question stand alone, in the archive's language;
+// bot/model does.
+type Restater interface {
+	Restate(ctx context.Context, q Question) (Restated, error)
+}
+
+// Restated is a question that stands alone.
+type Restated struct {
+	Text string
+	// Language is that of the question as it was asked, in English ("German");
+	// empty is the archive's own.
+	Language string
 }
 
 // A Searcher finds evidence; retrieval.Library does.
@@ -53,35 +84,36 @@ type Searcher interface {
 	Search(ctx context.Context, q retrieval.Query) (retrieval.Result, error)
 }
 
-// A Desk answers questions: it searches, has a composer draft, checks every
-// draft, and falls back from the model to quotes.
+// A Desk answers questions: it makes each stand alone, searches, has a composer
+// draft, checks every draft, and falls back from the model to quotes.
 type Desk struct {
 	Search Searcher
 	Quote  Composer
-	Model  Composer // nil: answers are quoted
+	// Model is a chat model's composer; nil: answers are quoted. When it is a
+	// Mender or a Restater too, it is asked for that.
+	Model Composer
 	// Words turns the error of a failed model into words for the reader; it
 	// is needed when Model is set.
 	Words func(error) string
 	Log   *slog.Logger
+	// Cache keeps the model's answers; nil: every question is asked anew.
+	Cache *Cache
+	// Budget bounds what the model may take; nil: nothing does.
+	Budget *Budget
+	// Now tells the day of asking to a question without an AsOf; nil is
+	// time.Now.
+	Now func() time.Time
 }
 
-const (
-	// evidence is how many passages the composers are given: enough to tell
-	// which of many articles speak of something. Most answers come from the
-	// first few.
-	evidence = 50
-	// modelTime is how long a model may take in all before its answer is cut
-	// short or replaced.
-	modelTime = 60 * time.Second
-	// maxClaims bounds an answer, whatever a model goes on to say.
-	maxClaims = 12
-)
+// evidence is how many passages the composers are given: enough to tell which
+// of many articles speak of something. Most answers come from the first few.
+const evidence = 50
 
 // Ask answers a question. While a model writes, show is called with the answer
-// as it stands after each checked claim; it may be nil. A question that the
-// archive does not answer gives a declined Answer. The errors are those of the
-// question, ErrEmptyQuestion and ErrLongQuestion, of the search, and of the
-// context.
+// as it stands when something was added; it may be nil. Claims that were shown
+// keep their places and their numbers. A question that the archive does not
+// answer gives a declined Answer. The errors are those of the question,
+// ErrEmptyQuestion and ErrLongQuestion, of the search, and of the context.
 func (d *Desk) Ask(ctx context.Context, q Question, show func(Answer)) (Answer, error) {
 	start := time.Now()
 	q.Text = strings.TrimSpace(q.Text)
@@ -91,118 +123,140 @@ func (d *Desk) Ask(ctx context.Context, q Question, show func(Answer)) (Answer, 
 	case utf8.RuneCountInString(q.Text) > MaxQuestion:
 		return Answer{}, ErrLongQuestion
 	}
-	found, err := d.Search.Search(ctx, retrieval.Query{Text: q.Text, AsOf: q.AsOf, Filter: q.Filter, Limit: evidence})
-	if err != nil {
-		return Answer{}, fmt.Errorf("find passages: %w", err)
-	}
-	finish := func(a Answer) (Answer, error) {
-		if a.Verdict == Declined {
-			a.Missing = missing(found)
-		}
-		a.Elapsed = time.Since(start)
-		return a, nil
-	}
-	begin := func(mode Mode) Answer {
-		return Answer{
-			Question: q.Text, Verdict: Declined, Mode: mode,
-			Notes: slices.Clone(found.Notes), Nearest: found.Articles(),
-		}
-	}
 	if show == nil {
 		show = func(Answer) {}
 	}
-	if d.Model != nil {
-		answer, err := d.compose(ctx, d.Model, q, found, begin(ModeModel), show)
-		switch {
-		case err == nil:
-			return finish(answer)
-		case ctx.Err() != nil:
-			return Answer{}, ctx.Err()
-		}
-		d.Log.Info("model failed", "error", err, "claims", len(answer.Claims))
-		if len(answer.Claims) > 0 {
-			answer.Verdict = Partial
-			answer.Notes = append(answer.Notes, "The answer was cut short: "+d.Words(err)+".")
-			return finish(answer)
-		}
-		found.Notes = append(found.Notes, "Quoted from the articles instead: "+d.Words(err)+".")
-	}
-	answer, err := d.compose(ctx, d.Quote, q, found, begin(ModeQuote), show)
+	answer, err := d.reply(ctx, q, show)
 	if err != nil {
-		return Answer{}, fmt.Errorf("choose quotes: %w", err)
+		return Answer{}, err
 	}
-	return finish(answer)
+	answer.Question = q.Text
+	answer.Elapsed = time.Since(start)
+	return answer, nil
 }
 
-// ErrNothingHeld is a model all of whose claims failed the check.
-var ErrNothingHeld = errors.New("nothing the model wrote held against the articles")
-
-// compose collects the checked claims of one composer into the answer. With an
-// error come the claims that stood before it.
-func (d *Desk) compose(ctx context.Context, c Composer, q Question, found retrieval.Result, answer Answer, show func(Answer)) (Answer, error) {
-	ctx, cancel := context.WithTimeout(ctx, modelTime)
-	defer cancel()
-	dropped := 0
-	for draft, err := range c.Compose(ctx, q, found) {
-		if err != nil {
+// reply has the model answer where there is one and its budget allows, and quotes
+// otherwise.
+func (d *Desk) reply(ctx context.Context, q Question, show func(Answer)) (Answer, error) {
+	var why []string
+	if d.Model != nil && !q.QuotesOnly {
+		answer, err := d.modelled(ctx, q, show)
+		if !errors.Is(err, errSpent) {
 			return answer, err
 		}
-		claim, err := CheckDraft(draft)
-		if err != nil {
-			dropped++
-			d.Log.Info("claim dropped", "reason", err)
-			continue
-		}
-		if answer.add(claim) {
-			answer.remark(draft)
-			show(answer.clone())
-		}
-		if len(answer.Claims) == maxClaims {
-			break
-		}
+		why = append(why, instead+err.Error()+".")
 	}
-	if len(answer.Claims) == 0 && dropped > 0 {
-		return answer, ErrNothingHeld
+	m, err := d.prepare(ctx, q, nil)
+	if err != nil {
+		return Answer{}, err
+	}
+	return d.quotes(ctx, m, m.begin(ModeQuote, why...), show)
+}
+
+// modelled gives the model's answer: the one that is kept, the one that is being
+// made for another asker, or a new one. Without budget the error is errSpent.
+func (d *Desk) modelled(ctx context.Context, q Question, show func(Answer)) (Answer, error) {
+	return d.Cache.answer(ctx, d.key(q), q.Anew, show, func() (task, error) {
+		settle, err := d.Budget.take(q.Person)
+		return func(ctx context.Context, show func(Answer)) (answer Answer, whole bool, err error) {
+			var used meter
+			defer func() {
+				answer.Usage = used.sum()
+				answer.Cost = settle(answer.Usage)
+				d.Log.Info("model asked", "mode", answer.Mode, "claims", len(answer.Claims), "dropped", answer.Dropped,
+					"prompt", answer.Usage.Prompt, "completion", answer.Usage.Completion, "cost", answer.Cost)
+			}()
+			return d.ask(context.WithValue(ctx, meterKey{}, &used), q, show)
+		}, err
+	})
+}
+
+// instead begins the note of an answer that the model should have given.
+const instead = "Quoted from the articles instead: "
+
+// ask has the model answer, and quotes when it fails. whole reports whether
+// nothing failed on the way, so that the answer is worth keeping.
+func (d *Desk) ask(ctx context.Context, q Question, show func(Answer)) (answer Answer, whole bool, err error) {
+	m, err := d.prepare(ctx, q, d.Model)
+	if err != nil {
+		return Answer{}, false, err
+	}
+	answer, err = d.compose(ctx, d.Model, m, m.begin(ModeModel), show)
+	switch {
+	case err == nil:
+		return answer, m.whole && ctx.Err() == nil, nil
+	case ctx.Err() != nil:
+		return Answer{}, false, ctx.Err()
+	}
+	d.Log.Info("model failed", "error", err, "claims", len(answer.Claims))
+	if len(answer.Claims) > 0 {
+		answer.Verdict = Partial
+		answer.Notes = append(answer.Notes, "The answer was cut short: "+d.Words(err)+".")
+		return answer, false, nil
+	}
+	quoted := m.begin(ModeQuote, instead+d.Words(err)+".")
+	quoted.Dropped = answer.Dropped
+	answer, err = d.quotes(ctx, m, quoted, show)
+	return answer, false, err
+}
+
+// quotes answers without a model.
+func (d *Desk) quotes(ctx context.Context, m *matter, answer Answer, show func(Answer)) (Answer, error) {
+	answer, err := d.compose(ctx, d.Quote, m, answer, show)
+	if err != nil {
+		return Answer{}, fmt.Errorf("choose quotes: %w", err)
 	}
 	return answer, nil
 }
 
-// add appends a claim that the answer does not make yet, numbering its sources
-// by first use.
-func (a *Answer) add(c Claim) bool {
-	if slices.ContainsFunc(a.Claims, func(o Claim) bool { return strings.EqualFold(o.Text, c.Text) }) {
-		return false
-	}
-	for i := range c.Citations {
-		cite := &c.Citations[i]
-		article := cite.Passage.Article
-		at := slices.IndexFunc(a.Sources, func(s Source) bool { return s.Article.ID == article.ID })
-		if at < 0 {
-			at = len(a.Sources)
-			a.Sources = append(a.Sources, Source{N: at + 1, Article: article})
-			a.AsOf = max(a.AsOf, article.Published)
-		}
-		cite.N = at + 1
-	}
-	a.Claims = append(a.Claims, c)
-	if a.Verdict == Declined {
-		a.Verdict = Answered
-	}
-	return true
+// A matter is a question that is ready to be answered: it stands alone, and
+// passages were found for it.
+type matter struct {
+	asked    string   // the question as it was asked
+	question Question // as it stands alone
+	restated string   // the question, where it did not stand alone and may be shown
+	found    retrieval.Result
+	whole    bool // nothing failed on the way
 }
 
-// remark takes over what a draft that became a claim says of the answer.
-func (a *Answer) remark(d Draft) {
-	if d.Note != "" && !slices.Contains(a.Notes, d.Note) {
-		a.Notes = append(a.Notes, d.Note)
+// prepare makes a question stand alone, with the model's help where the model
+// gives any, and searches.
+func (d *Desk) prepare(ctx context.Context, q Question, model Composer) (*matter, error) {
+	m := &matter{asked: q.Text}
+	restater, _ := model.(Restater)
+	m.question, m.restated, m.whole = d.restate(ctx, q, restater)
+	found, err := d.Search.Search(ctx, retrieval.Query{Text: m.question.Text, AsOf: q.AsOf, Filter: q.Filter, Limit: evidence})
+	if err != nil {
+		return nil, fmt.Errorf("find passages: %w", err)
 	}
-	if d.Partial {
-		a.Verdict = Partial
+	m.found = found
+	m.whole = m.whole && !slices.Contains(found.Notes, retrieval.NoteWordsOnly)
+	return m, nil
+}
+
+// begin is the answer before any claim.
+func (m *matter) begin(mode Mode, notes ...string) Answer {
+	var all []string
+	if m.restated != "" {
+		all = append(all, "Understood as: “"+m.restated+"”")
+	}
+	nearest := m.found.Articles()
+	for i, a := range nearest[:min(titled, len(nearest))] {
+		nearest[i] = Titled(a)
+	}
+	return Answer{
+		Verdict: Declined, Mode: mode, Restated: m.restated,
+		Notes: slices.Concat(all, m.found.Notes, notes), Nearest: nearest,
 	}
 }
 
-// clone is a copy that later claims do not change.
-func (a Answer) clone() Answer {
-	a.Claims, a.Sources, a.Notes = slices.Clone(a.Claims), slices.Clone(a.Sources), slices.Clone(a.Notes)
-	return a
+// titled is how many of the nearest articles a face may offer by their titles.
+const titled = 10
+
+// today is the day of asking.
+func (d *Desk) today() corpus.Day {
+	if d.Now != nil {
+		return corpus.DayOf(d.Now())
+	}
+	return corpus.DayOf(time.Now())
 }

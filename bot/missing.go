@@ -19,6 +19,23 @@ const maxMissing = 3
 // read from the question narrows further: there a word is missing when all
 // that fits was found and none of it has the word.
 func missing(found retrieval.Result) []string {
+	names, words := lacking(found)
+	if len(names) == 0 {
+		names = words
+	}
+	return names[:min(maxMissing, len(names))]
+}
+
+// missingNames says which names of an answered question no article searched
+// has, or nothing: what is answered is then not all that was asked about. Of the
+// answered questions of the sets it says so of 1 in 250.
+func missingNames(found retrieval.Result) string {
+	names, _ := lacking(found)
+	return Answer{Missing: names[:min(maxMissing, len(names))]}.Lacks()
+}
+
+// lacking are the names and the other words that no article searched has.
+func lacking(found retrieval.Result) (names, words []string) {
 	bounded := found.Query.From.Known() || found.Query.To.Known()
 	whole := bounded && len(found.Hits) < found.Query.Limit
 	var seen map[string]bool // what is made only when it is needed
@@ -32,11 +49,7 @@ func missing(found retrieval.Result) []string {
 		}
 		absent[t.Stem] = !seen[t.Stem] && !asking[retrieval.Stem(t.Word)]
 	}
-	names, words := named(found.Query.Text, absent)
-	if len(names) == 0 {
-		names = words
-	}
-	return names[:min(maxMissing, len(names))]
+	return named(found.Query.Text, absent)
 }
 
 // named are the words of a question that are absent, by their stems, each once:

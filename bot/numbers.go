@@ -14,33 +14,60 @@ import (
 // "30000". "One" is not a number here: it mostly stands for a thing.
 func Numbers(text string) iter.Seq[string] {
 	return func(yield func(string) bool) {
+		var words []word
+		for t := range retrieval.Tokens(text) {
+			words = append(words, word{Token: t})
+		}
+		for n := range numbersOf(text, words) {
+			if !yield(n.value) {
+				return
+			}
+		}
+	}
+}
+
+// A numeral is a number of a text: its value as a plain decimal, and the words
+// that it is written in, the one at end not included.
+type numeral struct {
+	value      string
+	first, end int
+}
+
+// numbersOf yields the numbers among the words of a text.
+func numbersOf(text string, words []word) iter.Seq[numeral] {
+	return func(yield func(numeral) bool) {
 		var value float64 // of the number being read
 		var reading, written bool
-		end := 0
+		var first, end int // its words
 		flush := func() bool {
 			if !reading {
 				return true
 			}
-			n := value
+			n := numeral{strconv.FormatFloat(value, 'f', -1, 64), first, end}
 			value, reading, written = 0, false, false
-			return yield(strconv.FormatFloat(n, 'f', -1, 64))
+			return yield(n)
 		}
-		for t := range retrieval.Tokens(text) {
-			adjacent := strings.Trim(text[end:t.Start], " -‑$€£") == ""
-			end = t.End
+		begin := func(i int, n float64, inWords bool) {
+			value, reading, written = n, true, inWords
+			first, end = i, i+1
+		}
+		for i, t := range words {
+			adjacent := i > 0 && strings.Trim(text[words[i-1].End:t.Start], " -‑$€£") == ""
 			if m, ok := magnitudes[t.Word]; ok && reading && adjacent {
 				value *= m
+				end = i + 1
 				continue
 			}
 			if small, ok := smallNumbers[t.Word]; ok {
 				if reading && written && adjacent && addable(value, small) {
 					value += small
+					end = i + 1
 					continue
 				}
 				if !flush() {
 					return
 				}
-				value, reading, written = small, true, true
+				begin(i, small, true)
 				continue
 			}
 			if t.Word == "and" && reading && written && value >= 100 {
@@ -50,7 +77,7 @@ func Numbers(text string) iter.Seq[string] {
 				return
 			}
 			if n, ok := parseNumber(t.Word); ok {
-				value, reading, written = n, true, false
+				begin(i, n, false)
 			}
 		}
 		flush()

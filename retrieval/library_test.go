@@ -269,6 +269,33 @@ func TestTitles(t *testing.T) {
 	}
 }
 
+// What was found at one version is found again until there is another.
+func TestEachChangeIsAnotherVersion(t *testing.T) {
+	l := newLibrary(t, embed.Hashed{})
+	seen := map[uint64]bool{l.Version(): true}
+	for _, change := range []func() error{
+		func() error {
+			return l.Update(t.Context(), []retrieval.Entry{entry(corpus.Article{ID: "a"}, "The ferry sank.")}, nil)
+		},
+		func() error {
+			return l.Update(t.Context(), []retrieval.Entry{entry(corpus.Article{ID: "a"}, "The ferry swam.")}, nil)
+		},
+		func() error { return l.Update(t.Context(), nil, []string{"a"}) },
+	} {
+		if err := change(); err != nil {
+			t.Fatal(err)
+		}
+		if v := l.Version(); seen[v] {
+			t.Errorf("version %d stands for two states", v)
+		} else {
+			seen[v] = true
+		}
+		if before := l.Version(); len(search(t, l, retrieval.Query{Text: "ferry"}).Hits) > 1 || l.Version() != before {
+			t.Error("a search changes the version")
+		}
+	}
+}
+
 func TestSearchEndsWithItsContext(t *testing.T) {
 	l := newLibrary(t, embed.Hashed{})
 	put(t, l, entry(corpus.Article{ID: "a"}, "The harbour master resigned."))

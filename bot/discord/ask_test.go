@@ -48,9 +48,9 @@ func TestAsk(t *testing.T) {
 	}
 	contains(t, replies[0].Content,
 		"> When did the harbour reopen?",
-		"The harbour of Velm reopened on Thursday. [1]\nMayor Orla Brandt cut the ribbon. [1]",
-		"[1] The Velm Courier · [Harbour of Velm reopens](<https://courier.example/2009/harbour>) · 17 December 2009",
-		"as of 17 December 2009", "quoted from the archive")
+		"The harbour of Velm reopened on Thursday. [1] ❝\nMayor Orla Brandt cut the ribbon. [1] ❝",
+		"[1] The Velm Courier · [Harbour of Velm reopens](<https://courier.example/2009/harbour#:~:text=The%20harbour%20of%20Velm%20reopened%20on%20Thursday>) · <t:1261044000:D>",
+		"as of <t:1261044000:D> · 1 article, 1 publisher, 2009 · ❝ word for word from the article")
 }
 
 func TestAskPrivately(t *testing.T) {
@@ -86,7 +86,7 @@ func TestMention(t *testing.T) {
 		t.Errorf("want one reply that does not repeat the question: %+v", r)
 	}
 	if n := w.archive.timesAsked("tell ben about the harbour"); n != 1 {
-		t.Errorf("the desk was not asked the message without its mention: %q", w.archive.asked)
+		t.Errorf("the desk was not asked the message without its mention: %q", w.archive.last().Text)
 	}
 	w.waitLog(t, "answered")
 	typed := w.Typing("desk")
@@ -132,8 +132,8 @@ func TestOthersAreIgnored(t *testing.T) {
 	w.User("ana").Say("general", "ignored harbour, nobody is mentioned")
 	self := strings.Trim(w.Mention(), "<@>")
 	w.Malformed("MESSAGE_CREATE", map[string]any{"id": "1", "channel_id": "2", "content": "ignored harbour", "author": map[string]any{"id": self}})
-	first := w.User("ana").Say("general", w.Mention()+" harbour").Wait("[1]")
-	w.User("ana").Reply(first[0], "ignored harbour: thank you")
+	w.User("ana").Say("general", w.Mention()+" harbour").Wait("[1]")
+	w.User("cat").Reply(w.All("general")[0], "ignored harbour: said to another bot")
 	// Events come in order, so all the others have been seen by then, and a
 	// bot that has stopped has done what it was going to do.
 	w.User("ben").DM("lighthouse?").Wait("Nobody tends")
@@ -165,14 +165,14 @@ func TestLongAnswer(t *testing.T) {
 		if len(replies) != 3 {
 			t.Fatalf("%d messages, want 3", len(replies))
 		}
-		contains(t, replies[0].Content, "Claim 1: ", "spring. [1]")
+		contains(t, replies[0].Content, "Claim 1: ", "spring. [1] ≈")
 		contains(t, replies[2].Content, "\n…\n", "[1] The Velm Courier · [Harbour of Velm reopens](<https://courier.example/2009/harbour>)",
-			"phrased by a model, checked against the sources")
+			"≈ phrased by a model, supported by the words quoted")
 		for i, r := range replies {
 			if i < 2 && strings.Contains(r.Content, "Sources") {
 				t.Errorf("message %d has sources", i+1)
 			}
-			if !strings.Contains(r.Content, "spring. [1]\n") && !strings.HasSuffix(r.Content, "spring. [1]") {
+			if !strings.Contains(r.Content, "spring. [1] ≈\n") && !strings.HasSuffix(r.Content, "spring. [1] ≈") {
 				t.Errorf("message %d is not cut between claims:\n%s", i+1, r.Content)
 			}
 		}
@@ -296,7 +296,7 @@ func TestNothingIsAlive(t *testing.T) {
 	question := text[:400] + " lively"
 	w.User("ana").Slash("ask", discordtest.Options{"question": question}).Wait("Sources")
 	w.User("ana").Slash("ask", discordtest.Options{"question": text[:300] + " declined"}).Wait("does not say")
-	w.User("ana").Slash("search", discordtest.Options{"words": "evil " + text[:200]}).Wait("**1.**")
+	w.User("ana").Slash("search", discordtest.Options{"words": "evil " + text[:120]}).Wait("**1.**")
 	w.User("ben").Slash("article", discordtest.Options{"title": "lively"}).Wait("Lively")
 	w.User("ben").Slash("ask", discordtest.Options{"question": "broken?"}).Wait("does not say")
 	w.User("ben").Say("desk", w.Mention()+" "+question).Wait("Sources")
@@ -308,7 +308,13 @@ func TestNothingIsAlive(t *testing.T) {
 	links := addresses(w.archive.articles...)
 	for _, p := range w.Payloads() {
 		if p.Content != "" && !strings.HasPrefix(p.Content, "**[") { // an article's bold title is checked elsewhere
-			checkInert(t, p.Content, links)
+			text := p.Content
+			if strings.Contains(text, "**1.**") { // a search shows its words in bold
+				text = boldWord.ReplaceAllString(text, "_")
+			}
+			checkInert(t, text, links)
 		}
 	}
 }
+
+var boldWord = regexp.MustCompile(`\*\*([^*\s.]+)\*\*`)

@@ -5,86 +5,94 @@ import (
 	"fmt"
 
 	"github.com/bwmarrin/discordgo"
-
-	"github.com/dateline-bot/dateline/bot"
 )
 
-// The names people see.
-const (
-	nameAsk       = "ask"
-	optionPrivate = "private"
-)
-
-// A command is something people can ask of the bot: how Discord shows it and
-// what is done about it.
-type command struct {
-	name, description string
-	option, about     string // its text option, always required
-	maxLength         int    // of the text
-	private           bool   // whether the reply is, unless the person says
-	choosable         bool   // whether the person may say
-	run               func(b *Bot, ctx context.Context, r request, show func(text string)) ([]string, error)
-	complete          func(b *Bot, ctx context.Context, typed string) []choice
-}
-
-// commands is a function, and not a variable, because handlers name commands.
-func commands() []command {
-	return []command{
-		{
-			name: nameAsk, description: "Ask the archive a question; every sentence of the answer carries its source",
-			option: "question", about: "What do you want to know?", maxLength: bot.MaxQuestion,
-			choosable: true, run: (*Bot).ask,
-		},
-		{
-			name: "search", description: "Find passages in the archive (only you see them)",
-			option: "words", about: "Words to look for", maxLength: 500,
-			private: true, run: (*Bot).search,
-		},
-		{
-			name: "article", description: "Show an article of the archive (only you see it)",
-			option: "title", about: "Type a few words of the title and choose", maxLength: 500,
-			private: true, run: (*Bot).article, complete: (*Bot).titles,
-		},
+func (c command) kind() discordgo.ApplicationCommandType {
+	if c.menu {
+		return discordgo.MessageApplicationCommand
 	}
-}
-
-// commandNamed is the command of that name, or one without a name.
-func commandNamed(name string) command {
-	for _, c := range commands() {
-		if c.name == name {
-			return c
-		}
-	}
-	return command{}
+	return discordgo.ChatApplicationCommand
 }
 
 // definition is the command as Discord takes it. The bot is installed to
-// servers, so its commands work there and in direct messages with it.
+// servers or to people, so unless a command is for servers it works in both,
+// in direct messages with the bot and in those among people.
 func (c command) definition() *discordgo.ApplicationCommand {
-	one := 1
-	d := &discordgo.ApplicationCommand{
-		Type:             discordgo.ChatApplicationCommand,
-		Name:             c.name,
-		Description:      c.description,
-		IntegrationTypes: &[]discordgo.ApplicationIntegrationType{discordgo.ApplicationIntegrationGuildInstall},
-		Contexts:         &[]discordgo.InteractionContextType{discordgo.InteractionContextGuild, discordgo.InteractionContextBotDM},
-		Options: []*discordgo.ApplicationCommandOption{{
-			Type: discordgo.ApplicationCommandOptionString, Name: c.option, Description: c.about,
-			Required: true, MinLength: &one, MaxLength: c.maxLength, Autocomplete: c.complete != nil,
-		}},
+	install := []discordgo.ApplicationIntegrationType{discordgo.ApplicationIntegrationGuildInstall, discordgo.ApplicationIntegrationUserInstall}
+	where := []discordgo.InteractionContextType{
+		discordgo.InteractionContextGuild, discordgo.InteractionContextBotDM, discordgo.InteractionContextPrivateChannel,
 	}
-	if c.choosable {
-		d.Options = append(d.Options, &discordgo.ApplicationCommandOption{
-			Type: discordgo.ApplicationCommandOptionBoolean, Name: optionPrivate, Description: "Show the reply to me alone",
+	if c.server {
+		install, where = install[:1], where[:1]
+	}
+	d := &discordgo.ApplicationCommand{
+		Type: c.kind(), Name: c.name.en, NameLocalizations: pointer(c.name.localized()),
+		IntegrationTypes: &install, Contexts: &where,
+	}
+	if !c.menu {
+		d.Description, d.DescriptionLocalizations = c.about.en, pointer(c.about.localized())
+	}
+	if c.needs != 0 {
+		// Nobody but administrators sees it until they give it to a role.
+		nobody := int64(0)
+		d.DefaultMemberPermissions = &nobody
+	}
+	d.Options = append(subDefinitions(c.subs), optionDefinitions(c.options)...)
+	return d
+}
+
+func pointer(m map[discordgo.Locale]string) *map[discordgo.Locale]string {
+	if m == nil {
+		return nil
+	}
+	return &m
+}
+
+func subDefinitions(subs []command) (all []*discordgo.ApplicationCommandOption) {
+	for _, s := range subs {
+		all = append(all, &discordgo.ApplicationCommandOption{
+			Type: discordgo.ApplicationCommandOptionSubCommand, Name: s.name.en, NameLocalizations: s.name.localized(),
+			Description: s.about.en, DescriptionLocalizations: s.about.localized(), Options: optionDefinitions(s.options),
 		})
 	}
-	return d
+	return all
+}
+
+func optionDefinitions(options []option) (all []*discordgo.ApplicationCommandOption) {
+	for _, o := range options {
+		d := &discordgo.ApplicationCommandOption{
+			Type: optionTypes[o.kind], Name: o.name.en, NameLocalizations: o.name.localized(),
+			Description: o.about.en, DescriptionLocalizations: o.about.localized(),
+			Required: o.required, Autocomplete: o.complete != nil,
+		}
+		switch {
+		case o.kind == textOption && len(o.choices) == 0:
+			d.MaxLength = o.max
+			if o.min > 0 {
+				d.MinLength = &o.min
+			}
+		case o.kind == numberOption:
+			least := float64(o.min)
+			d.MinValue, d.MaxValue = &least, float64(o.max)
+		}
+		for _, c := range o.choices {
+			if c.words.en != "" {
+				c.label = c.words.en
+			}
+			d.Choices = append(d.Choices, &discordgo.ApplicationCommandOptionChoice{
+				Name: c.label, NameLocalizations: c.words.localized(), Value: c.value,
+			})
+		}
+		all = append(all, d)
+	}
+	return all
 }
 
 // publish tells Discord the commands, all at once, until it has taken them.
 func (b *Bot) publish(ctx context.Context, app string) {
 	var definitions []*discordgo.ApplicationCommand
-	for _, c := range commands() {
+	commands, _ := entries()
+	for _, c := range commands {
 		definitions = append(definitions, c.definition())
 	}
 	for pause := b.timing.backoff; ; pause = min(2*pause, b.timing.maxBackoff) {

@@ -44,9 +44,63 @@ type Library interface {
 	// Titles are at most limit articles that pass the filter and whose titles
 	// match what was typed so far, best first. It is called at every key stroke.
 	Titles(typed string, limit int, f retrieval.Filter) []*corpus.Article
+	// Version is another number after every change.
+	Version() uint64
 }
 
-// Config is what a Bot is made of. Token, Asker, Library and Log are required.
+// A Journal keeps what was asked, answered and decided; *journal.Journal does.
+type Journal interface {
+	// Begin puts a question down before it is acknowledged; bot.ErrRepeated is
+	// one that was put down before.
+	Begin(ctx context.Context, r bot.Record) error
+	// Sent adds a message to those that carry the answer of a record.
+	Sent(ctx context.Context, id, message string) error
+	// Settle puts down what became of a question, once: bot.ErrSettled.
+	Settle(ctx context.Context, r bot.Record) error
+	// Pending are the questions that nobody settled, oldest first.
+	Pending(ctx context.Context) ([]bot.Record, error)
+	// Record is the record of that id, Answer the one that a message carries,
+	// Latest the newest answered one of a person in a channel, anybody's public
+	// one for an empty person. Without one the error is bot.ErrNoRecord.
+	Record(ctx context.Context, id string) (bot.Record, error)
+	Answer(ctx context.Context, message string) (bot.Record, error)
+	Latest(ctx context.Context, channel, person string) (bot.Record, error)
+	// Thread is a record after those it follows up, oldest first, at most n.
+	Thread(ctx context.Context, id string, n int) ([]bot.Record, error)
+	Rate(ctx context.Context, id string, r bot.Rating) error
+	Settings(guild string) bot.Settings
+	// AskChannels reports whether any server has a channel of questions.
+	AskChannels() bool
+	Audit(ctx context.Context, line bot.AuditLine) error
+
+	// ChangeSettings changes a server's settings at once and gives what holds;
+	// an error of change leaves them as they are.
+	ChangeSettings(ctx context.Context, guild string, change func(*bot.Settings) error) (bot.Settings, error)
+	// AuditLines are the last n lines of a server, newest first, and Gaps what
+	// was asked there, not in private, and not answered, the latest first.
+	AuditLines(ctx context.Context, guild string, n int) ([]bot.AuditLine, error)
+	Gaps(ctx context.Context, guild string) ([]bot.Gap, error)
+	// Export is all that is kept about a person, in JSON, and Forget deletes it.
+	Export(ctx context.Context, person string) ([]byte, error)
+	Forget(ctx context.Context, person string) error
+
+	// Watch keeps a watch until Unwatch ends it (bot.ErrNoWatch). Watches are
+	// those of a server, or a person's own for an empty one, the oldest first.
+	Watch(ctx context.Context, w bot.Watch) error
+	Unwatch(ctx context.Context, id string) error
+	Watches(ctx context.Context, guild, person string) ([]bot.Watch, error)
+	AllWatches(ctx context.Context) ([]bot.Watch, error)
+
+	// Cited are the articles that answers cite, each in every state that an
+	// answer knows of it, Citing the answers that cite one. Mark keeps that an
+	// answer was marked for an article's being in another state.
+	Cited(ctx context.Context) ([]bot.KeptSource, error)
+	Citing(ctx context.Context, article string) ([]bot.Record, error)
+	Mark(ctx context.Context, id, article, state string) error
+}
+
+// Config is what a Bot is made of. Token, Asker, Library, Journal and Log are
+// required.
 type Config struct {
 	Token string
 	// APIBase is the scheme and host of a server that stands in for
@@ -54,12 +108,20 @@ type Config struct {
 	APIBase string
 	Asker   Asker
 	Library Library
+	Journal Journal
+	// Archivist may be nil: then operators cannot look after the archive here.
+	Archivist Archivist
 	// Words turns an error of Asker or Library into words for the person who
 	// asked. Without it every error reads the same.
 	Words func(error) string
 	// About says in a line what the bot serves from.
 	About func() string
 	Log   *slog.Logger
+
+	// Limits are what people may ask, where the settings of their server say
+	// nothing else; zero ones are 5 questions a minute from a person, 60 from a
+	// server and 1,200 in all.
+	Limits Limits
 
 	Workers int           // questions worked on at once; 0 is 16
 	Queue   int           // questions waiting beyond those; 0 is 100
@@ -83,8 +145,10 @@ type timing struct {
 	typing      time.Duration // between typing notices, which last 10 s
 	answer      time.Duration // waiting and work of one request; its token lives 15 min
 	deliver     time.Duration // sending one reply
+	gather      time.Duration // from a change of the archive to telling of it, for others to come
 	open        time.Duration // from dialling the gateway to READY
 	idle        time.Duration // silence that means a dead link: twice Discord's heartbeat of 41 s
+	identify    time.Duration // between the starts of two sessions; Discord asks for 5 s
 	backoff     time.Duration // first pause before connecting again
 	maxBackoff  time.Duration
 	settled     time.Duration // a connection that lived this long was a good one
@@ -93,28 +157,30 @@ type timing struct {
 func defaultTiming() timing {
 	return timing{
 		attempt: 10 * time.Second, retry: 250 * time.Millisecond, acknowledge: 2500 * time.Millisecond,
-		edit: time.Second, typing: 8 * time.Second, answer: 5 * time.Minute, deliver: 30 * time.Second,
-		open: 30 * time.Second, idle: 90 * time.Second,
+		edit: time.Second, typing: 8 * time.Second, answer: 5 * time.Minute, deliver: 30 * time.Second, gather: 10 * time.Second,
+		open: 30 * time.Second, idle: 90 * time.Second, identify: 5500 * time.Millisecond,
 		backoff: time.Second, maxBackoff: 5 * time.Minute, settled: time.Minute,
 	}
 }
 
 // A Bot is the program's presence on Discord.
 type Bot struct {
-	token   string
-	asker   Asker
-	library Library
-	words   func(error) string
-	about   func() string
-	log     *slog.Logger
-	drain   time.Duration
-	timing  timing
+	*face
+	token  string
+	table  table
+	words  func(error) string
+	log    *slog.Logger
+	drain  time.Duration
+	timing timing
 
 	transport *transport
 	send      *sender
-	quota     *quota
-	seen      *lru.Cache[string, struct{}] // ids of interactions and messages
-	longIDs   *lru.Cache[string, string]   // see choiceValue
+	pace      *pace
+	// quota meters questions, presses what costs little: buttons and pages.
+	quota, presses *quota
+	deliveries     deliveries
+	seen           *lru.Cache[string, struct{}] // ids of interactions and messages
+	speaks         *lru.Cache[string, language] // by person
 
 	// jobs holds a place for each question being worked on or waiting, quick
 	// one for each other reply under way. Who takes all places knows that
@@ -128,15 +194,41 @@ type Bot struct {
 	cut        context.CancelCauseFunc
 	kill       context.CancelFunc
 
+	clock    clock // of the gateway
+	sessions *sessionBudget
+	health   health
+	again    chan struct{} // holds one wish for another session
+	news     news
+	modest   atomic.Bool // Discord has refused the intent for content
+
 	self       atomic.Pointer[identity] // nil until the first READY
 	tokenError chan struct{}
 	once       sync.Once // the first connection
 	register   sync.WaitGroup
 }
 
+// A face is what handlers work with: the archive, the journal, and no
+// connection.
+type face struct {
+	asker   Asker
+	library Library
+	journal Journal
+	// archivist may be nil.
+	archivist Archivist
+	about     func() string
+	// download fetches a file that came with a request, of at most so many bytes.
+	download func(ctx context.Context, url string, most int64) ([]byte, error)
+	// placeOf tells what kind of channel one is. It may ask Discord.
+	placeOf func(ctx context.Context, channel string) place
+	longIDs *lru.Cache[string, string] // see choiceValue
+	// publishers are those of the library, by what may be seen of it.
+	publishers publishers
+}
+
 // maxSeen is how many events back a repeated one is recognised. Discord
-// repeats what one connection missed.
-const maxSeen = 8192
+// repeats what one connection missed; ten questions a second fill this in three
+// minutes.
+const maxSeen = 2048
 
 // New makes a Bot that has not connected yet. It runs once.
 func New(c Config) (*Bot, error) {
@@ -144,19 +236,21 @@ func New(c Config) (*Bot, error) {
 	switch {
 	case token == "":
 		return nil, errors.New("DISCORD_TOKEN is empty")
-	case c.Asker == nil || c.Library == nil || c.Log == nil:
-		return nil, errors.New("discord: Asker, Library and Log are required")
+	case c.Asker == nil || c.Library == nil || c.Journal == nil || c.Log == nil:
+		return nil, errors.New("discord: Asker, Library, Journal and Log are required")
 	}
 	base, err := apiBase(c.APIBase)
 	if err != nil {
 		return nil, err
 	}
 	b := &Bot{
-		token: token, asker: c.Asker, library: c.Library, words: c.Words, about: c.About,
+		face:  &face{asker: c.Asker, library: c.Library, journal: c.Journal, archivist: c.Archivist, about: c.About},
+		token: token, table: newTable(), words: c.Words,
 		log:   slog.New(redactor{c.Log.Handler(), token}),
 		drain: orDefault(c.Drain, 20*time.Second), timing: defaultTiming(),
-		tokenError: make(chan struct{}, 1),
+		tokenError: make(chan struct{}, 1), again: make(chan struct{}, 1), news: news{wake: make(chan struct{}, 1)}, clock: clock{time.Now, sleep},
 	}
+	b.sessions = &sessionBudget{clock: b.clock, every: b.timing.identify, log: b.log}
 	if b.words == nil {
 		b.words = func(error) string { return "Something went wrong. Please try again." }
 	}
@@ -169,15 +263,29 @@ func New(c Config) (*Bot, error) {
 	if b.seen, err = lru.New[string, struct{}](maxSeen); err != nil {
 		return nil, err
 	}
+	if b.speaks, err = lru.New[string, language](maxPeople); err != nil {
+		return nil, err
+	}
 	if b.longIDs, err = lru.New[string, string](maxLongIDs); err != nil {
 		return nil, err
 	}
-	if b.quota, err = newQuota(); err != nil {
+	limits := c.Limits.or(questionLimits)
+	if b.quota, err = newQuota(func(guild string) Limits { return limitsOf(b.journal.Settings(guild)).or(limits) }); err != nil {
+		return nil, err
+	}
+	if b.presses, err = newQuota(func(string) Limits { return cheapLimits }); err != nil {
+		return nil, err
+	}
+	if b.pace, err = newPace(b.timing.edit); err != nil {
+		return nil, err
+	}
+	if b.placeOf, err = b.findPlaces(); err != nil {
 		return nil, err
 	}
 	if b.transport, err = newTransport(base, b.timing, b.log); err != nil {
 		return nil, err
 	}
+	b.face.download = b.transport.download
 	session, err := newSession(token, b.transport)
 	if err != nil {
 		return nil, err
@@ -231,6 +339,8 @@ func (b *Bot) Run(ctx context.Context) error {
 	defer b.transport.close()
 	defer b.kill()
 
+	b.Changed(nil) // it may have while nobody was told
+	b.register.Go(func() { b.follow(b.soft) })
 	gateway := make(chan error, 1)
 	go func() { gateway <- b.stayConnected(b.hard) }()
 	var err error

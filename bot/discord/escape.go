@@ -130,14 +130,18 @@ func address(stored string) string {
 
 var discordHost = regexp.MustCompile(`(?i)(^|\.)discord(app)?\.[a-z]+$`)
 
-// linked is a title that leads to a stored URL without a preview, or just the
-// title, escaped, when there is no address to lead to.
-func linked(title, stored string, limit int) string {
+// linked is an article's title that leads to its stored URL without a preview,
+// and there to the quote, where that can be named; or just the title, escaped,
+// when there is no address to lead to. quote may be empty.
+func linked(a *corpus.Article, quote string, limit int) string {
+	title := titleOf(a)
 	// A lone bracket in a link's text ends the link early, escaped or not.
 	linkable := strings.NewReplacer("[", "(", "]", ")").Replace(title)
-	if at := address(stored); at != "" {
-		if room := limit - units(at) - len("[](<>)"); room >= minTitle {
-			return "[" + escapeTo(linkable, room) + "](<" + at + ">)"
+	stored := address(a.URL)
+	for _, to := range []string{at(stored, a, quote), stored} {
+		room := limit - units(to) - len("[](<>)")
+		if to != "" && room >= min(minTitle, units(escape(linkable))) {
+			return "[" + escapeTo(linkable, room) + "](<" + to + ">)"
 		}
 	}
 	return escapeTo(title, limit)

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dateline-bot/dateline/bot"
 	"github.com/dateline-bot/dateline/bot/discord"
 	"github.com/dateline-bot/dateline/bot/discord/discordtest"
 )
@@ -79,7 +80,26 @@ func TestConnectionFaults(t *testing.T) {
 		},
 		"dropped twice": {
 			spoil:   func(w *world) { w.NextConnections(discordtest.NoHello); w.Drop() },
-			setting: setting{pace: hasty}, sessions: 2,
+			setting: setting{pace: hasty}, resumed: 1, sessions: 1,
+		},
+		"resume postponed": {
+			spoil:   func(w *world) { w.NextConnections(discordtest.PostponeSession); w.Invalidate(true) },
+			resumed: 1, sessions: 1,
+		},
+		"resume rejected": {
+			spoil:    func(w *world) { w.NextConnections(discordtest.RejectSession); w.AskReconnect() },
+			sessions: 2,
+		},
+		"resume cut off": {
+			spoil:   func(w *world) { w.NextConnections(discordtest.HangUp, discordtest.ReconnectFirst); w.Drop() },
+			resumed: 1, sessions: 1,
+		},
+		"no connection to be had": {
+			spoil:   func(w *world) { w.NextConnections(discordtest.Unavailable, discordtest.Unavailable); w.Drop() },
+			resumed: 1, sessions: 1,
+		},
+		"told to reconnect before anything": {
+			setting: setting{before: opening(discordtest.ReconnectAtOnce)}, sessions: 1,
 		},
 		"link dead, nobody said so": {
 			setting: setting{server: []discordtest.Option{discordtest.Heartbeat(time.Second)}, pace: discord.Pace{Idle: 1500 * time.Millisecond}},
@@ -91,6 +111,15 @@ func TestConnectionFaults(t *testing.T) {
 				if took := time.Since(began); took > 4*time.Second { // discordgo itself waits for five heartbeats
 					t.Errorf("a dead link was noticed after %v", took)
 				}
+			},
+			resumed: 1, sessions: 1,
+		},
+		"heartbeats unanswered": {
+			setting: setting{server: []discordtest.Option{discordtest.Heartbeat(200 * time.Millisecond)}},
+			spoil: func(w *world) {
+				w.MuteHeartbeats(true)
+				w.WaitFor("the end of the connection", func() bool { return w.Connected() == 0 })
+				w.MuteHeartbeats(false)
 			},
 			resumed: 1, sessions: 1,
 		},
@@ -131,21 +160,21 @@ func TestSessionsAreNotWasted(t *testing.T) {
 	t.Parallel()
 	t.Run("rejected", func(t *testing.T) {
 		t.Parallel()
-		w := launch(t, setting{before: opening(discordtest.RejectSession, discordtest.RejectSession), pace: discord.Pace{Backoff: 50 * time.Millisecond}})
-		w.WaitReady()
-		if n := w.Identified(); n > 40 {
-			t.Errorf("%d sessions on two connections that reject them", n)
+		w := start(t, setting{before: opening(discordtest.RejectSession, discordtest.RejectSession)})
+		if n := w.Identified(); n != 3 {
+			t.Errorf("%d sessions where two connections reject them, want 3", n)
 		}
 	})
 	t.Run("no session left", func(t *testing.T) {
 		t.Parallel()
-		const reset = 300 * time.Millisecond
-		began := time.Now()
-		w := start(t, setting{before: func(s *discordtest.Server) { s.SetSessionLimit(0, reset) }})
-		if took := time.Since(began); took < reset {
-			t.Errorf("a session was started %v into a day without any left", took)
+		for _, left := range []int{0, 100} {
+			clock := discord.NewClock()
+			w := start(t, setting{before: func(s *discordtest.Server) { s.SetSessionLimit(left, time.Hour) }, pace: discord.Pace{Clock: clock}})
+			if slept := clock.Slept(); len(slept) != 1 || slept[0] != time.Hour {
+				t.Errorf("with %d sessions of the day left the bot waited %v, want an hour", left, slept)
+			}
+			contains(t, w.log.String(), "hardly any discord session left today")
 		}
-		contains(t, w.log.String(), "no session left today")
 	})
 	t.Run("dropped after READY", func(t *testing.T) {
 		t.Parallel()
@@ -213,4 +242,18 @@ func TestIntents(t *testing.T) {
 	w := start(t, setting{})
 	w.User("ana").Say("general", "said to nobody about the harbour")
 	w.User("ana").Say("general", w.Mention()+" harbour").Wait("reopened")
+}
+
+// A bot that is not let in with the intent for content does without it, and
+// says what to switch on.
+func TestContentIntentRefused(t *testing.T) {
+	t.Parallel()
+	w := start(t, setting{prepare: func(w *world) {
+		w.journal.set(w.GuildID("Newsroom"), bot.Settings{AskChannel: w.ChannelID("desk")})
+	}})
+	w.User("ana").DM("harbour").Wait("reopened")
+	if n := w.Identified(); n != 2 {
+		t.Errorf("%d sessions, want one with the intent and one without", n)
+	}
+	contains(t, w.log.String(), "Message Content Intent", "developer portal")
 }

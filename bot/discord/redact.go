@@ -12,8 +12,9 @@ import (
 	"github.com/bwmarrin/discordgo"
 )
 
-// interactionToken is the secret in the addresses of interactions and webhooks.
-var interactionToken = regexp.MustCompile(`((?:webhooks|interactions)/\d+/)[^/?\s"']+`)
+// interactionToken is the secret in the addresses of interactions and webhooks,
+// and by itself: base64 of "interaction:" and more.
+var interactionToken = regexp.MustCompile(`((?:webhooks|interactions)/\d+/)[^/?\s"']+|aW50ZXJhY3Rpb246[\w+/=-]*`)
 
 // A redactor is a slog.Handler that takes the secrets out of what is logged.
 // No error is built with a secret in it; this is for the errors of libraries

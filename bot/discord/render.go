@@ -3,11 +3,11 @@ package discord
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/dateline-bot/dateline/bot"
 	"github.com/dateline-bot/dateline/corpus"
-	"github.com/dateline-bot/dateline/retrieval"
 )
 
 // Room, in units, for the parts of a message that are not its body.
@@ -21,33 +21,69 @@ const (
 	maxNotes   = 4
 	maxMarks   = 100 // the numbers behind one claim
 	maxNearest = 3
+	maxBefore  = 350 // what stands before a quote, and the same after it
+	maxQuote   = 700
 )
 
-// answerParts is an answer as messages, in order. The question is repeated
-// above it, unless it is empty.
-func answerParts(a bot.Answer, question string) []string {
-	head := echo(question)
+// Marks behind a claim, explained under the answer.
+const (
+	markQuoted    = "❝" // the article's own words
+	markSupported = "≈" // phrased by a model, found in the words quoted
+	markDisagree  = "≠" // another claim says something else of the same
+)
+
+// A view is how somebody sees an answer.
+type view struct {
+	lang    language
+	echo    string // the question, repeated above the answer; a reply stands under it already
+	record  string // id; empty where nothing is kept
+	private bool
+	server  bool
+}
+
+func viewOf(r request, rec bot.Record) view {
+	v := view{lang: r.lang, record: rec.ID, private: rec.Private, server: r.guild != ""}
+	if r.token != "" {
+		v.echo = rec.Question
+	}
+	return v
+}
+
+// answerMessages is an answer as messages, in order, with what can be done
+// about it under the last.
+func answerMessages(v view, a bot.Answer) []message {
+	var messages []message
+	for _, text := range answerParts(v, a) {
+		messages = append(messages, message{text: text})
+	}
+	last := len(messages) - 1
+	messages[last] = under(v, a, messages[last])
+	return messages
+}
+
+// answerParts are the texts of an answer's messages.
+func answerParts(v view, a bot.Answer) []string {
+	head := echo(v.echo)
 	if a.Verdict == bot.Declined || len(a.Claims) == 0 {
-		says := "**" + bot.DeclinedText + "**"
-		if lacks := clean(a.Lacks()); lacks != "" {
-			says += " " + escapeTo(lacks, maxNote)
+		says := "**" + sayDeclined.in(v.lang) + "**"
+		if lacks := lacking(v.lang, a.Missing); lacks != "" {
+			says += " " + lacks
 		}
-		return pack(head, []piece{{says, 0}}, declinedTail(a))
+		return pack(head, []piece{{says, 0}}, declinedTail(v, a))
 	}
 	var body []piece
 	for i, c := range a.Claims {
-		body = append(body, pieces(c.Words(), marks(c), i)...)
+		body = append(body, pieces(c.Words(), marks(a, i), i)...)
 	}
-	return pack(head, body, answeredTail(a))
+	return pack(head, body, answeredTail(v, a))
 }
 
 // partialText is one message with the claims of an answer that is still
 // growing, as many as fit.
-func partialText(a bot.Answer, question string) string {
-	text := echo(question)
-	const more = "\n-# still reading …"
+func partialText(v view, a bot.Answer) string {
+	text, more := echo(v.echo), growing(v.lang)
 	for i, c := range a.Claims {
-		for _, p := range pieces(c.Words(), marks(c), i) {
+		for _, p := range pieces(c.Words(), marks(a, i), i) {
 			if units(text)+units(p.text)+units(more)+1 > maxContent {
 				return text + more
 			}
@@ -57,13 +93,27 @@ func partialText(a bot.Answer, question string) string {
 	return strings.TrimPrefix(text+more, "\n")
 }
 
-// marks are the claim's source numbers; of very many, the first.
-func marks(c bot.Claim) string {
+// growing is the last line of an answer that is not complete yet.
+func growing(l language) string { return "\n" + small(sayReading.in(l)) }
+
+// marks are the source numbers of the i-th claim, of very many the first, and
+// what was checked of it.
+func marks(a bot.Answer, i int) string {
+	c := a.Claims[i]
 	m := c.Marks()
 	if len(m) > maxMarks {
 		m = m[:strings.LastIndexByte(m[:maxMarks], ']')+1] + "…"
 	}
-	return m
+	switch c.Check {
+	case bot.Quoted:
+		m += " " + markQuoted
+	case bot.Supported:
+		m += " " + markSupported
+	}
+	if slices.ContainsFunc(a.Disagree, func(group []int) bool { return slices.Contains(group, i) }) {
+		m += " " + markDisagree
+	}
+	return strings.TrimSpace(m)
 }
 
 func echo(question string) string {
@@ -73,30 +123,32 @@ func echo(question string) string {
 	return "> " + escapeTo(question, maxEcho)
 }
 
-func answeredTail(a bot.Answer) string {
-	var says []string
-	if a.Verdict == bot.Partial {
-		says = append(says, "the archive answers only part of this")
+// lacking says what the archive has no word of.
+func lacking(l language, missing []string) string {
+	var list []string
+	for _, w := range missing {
+		if w = clean(w); w != "" {
+			list = append(list, "“"+escapeTo(w, maxNote/4)+"”")
+		}
 	}
-	if a.AsOf.Known() {
-		says = append(says, "as of "+a.AsOf.Long())
+	if len(list) == 0 {
+		return ""
 	}
-	if a.Mode == bot.ModeModel {
-		says = append(says, "phrased by a model, checked against the sources")
-	} else {
-		says = append(says, "quoted from the archive")
-	}
-	foot := small(strings.Join(says, " · ")) + notes(a.Notes)
+	return sayLacks.in(l, "words", strings.Join(list, ", "))
+}
+
+func answeredTail(v view, a bot.Answer) string {
+	foot := small(footing(v.lang, a)) + notes(a.Notes)
 	if len(a.Sources) == 0 {
 		return foot
 	}
-	lines := "**Sources**"
+	lines := "**" + saySources.in(v.lang) + "**"
 	room := maxTail - units(foot) - 1
 	limit := max(minSource, min(maxSource, (room-units(lines))/len(a.Sources)-1))
 	for i, s := range a.Sources {
-		line := "\n" + sourceLine(fmt.Sprintf("[%d]", s.N), s.Article, limit)
+		line := "\n" + sourceLine(v.lang, fmt.Sprintf("[%d]", s.N), s.Article, quoteFrom(a, s.N), limit)
 		if left := len(a.Sources) - i; left > 1 && units(lines)+units(line) > room-minSource {
-			lines += fmt.Sprintf("\n… and %d more", left)
+			lines += "\n" + sayMore.in(v.lang, "n", left)
 			break
 		}
 		lines += line
@@ -104,28 +156,118 @@ func answeredTail(a bot.Answer) string {
 	return lines + "\n" + foot
 }
 
-func declinedTail(a bot.Answer) string {
+// quoteFrom are the first words that an answer cites of its n-th source.
+func quoteFrom(a bot.Answer, n int) string {
+	for _, c := range a.Claims {
+		for _, cite := range c.Citations {
+			if cite.N == n {
+				return cite.Quote
+			}
+		}
+	}
+	return ""
+}
+
+// footing says how far an answer goes, of what it is made, and what its marks
+// mean.
+func footing(l language, a bot.Answer) string {
+	var says []string
+	if a.Verdict == bot.Partial {
+		says = append(says, sayPartial.in(l))
+	}
+	if a.AsOf.Known() {
+		says = append(says, sayAsOf.in(l, "day", stamp(a.AsOf)))
+	}
+	says = append(says, coverage(l, a.Sources))
+	for _, mark := range []struct {
+		sign  string
+		words phrase
+		has   bool
+	}{
+		{markQuoted, sayQuoted, slices.ContainsFunc(a.Claims, func(c bot.Claim) bool { return c.Check == bot.Quoted })},
+		{markSupported, saySupported, slices.ContainsFunc(a.Claims, func(c bot.Claim) bool { return c.Check == bot.Supported })},
+		{markDisagree, sayDisagree, len(a.Disagree) > 0},
+	} {
+		if mark.has {
+			says = append(says, mark.sign+" "+mark.words.in(l))
+		}
+	}
+	return strings.Join(slices.DeleteFunc(says, func(s string) bool { return s == "" }), " · ")
+}
+
+// coverage is "3 articles, 2 publishers, 2006–2010".
+func coverage(l language, sources []bot.Source) string {
+	if len(sources) == 0 {
+		return ""
+	}
+	publishers := map[string]bool{}
+	first, last := 0, 0
+	for _, s := range sources {
+		if name := strings.ToLower(clean(s.Article.Publisher)); name != "" {
+			publishers[name] = true
+		}
+		if d := s.Article.Published; d.Known() {
+			year := d.Time().Year()
+			if first == 0 || year < first {
+				first = year
+			}
+			last = max(last, year)
+		}
+	}
+	says := []string{count(l, len(sources), sayArticle, sayArticles)}
+	if len(publishers) > 0 {
+		says = append(says, count(l, len(publishers), sayPublisher, sayPublishers))
+	}
+	switch {
+	case first == 0:
+	case first == last:
+		says = append(says, fmt.Sprint(first))
+	default:
+		says = append(says, fmt.Sprintf("%d–%d", first, last))
+	}
+	return strings.Join(says, ", ")
+}
+
+// stamp is a day as Discord shows it, in the words of each reader's own
+// language. Discord knows no days, only moments, which it shows in the
+// reader's zone; at 10:00 UTC it is the same day from Honolulu (UTC-10) to the
+// Chatham Islands in summer (UTC+13:45), which noon is not.
+func stamp(d corpus.Day) string {
+	const hour = 10
+	return fmt.Sprintf("<t:%d:D>", d.Time().Unix()+hour*60*60)
+}
+
+// dayOf is an article's day.
+func dayOf(l language, a *corpus.Article) string {
+	if !a.Published.Known() {
+		return sayUndated.in(l)
+	}
+	return stamp(a.Published)
+}
+
+func declinedTail(v view, a bot.Answer) string {
 	var b strings.Builder
 	for i, article := range a.Nearest[:min(len(a.Nearest), maxNearest)] {
 		if i == 0 {
-			b.WriteString("\nThe nearest articles:")
+			b.WriteString("\n" + sayNearest.in(v.lang))
 		}
-		b.WriteString("\n" + sourceLine("•", article, maxSource))
+		b.WriteString("\n" + sourceLine(v.lang, "•", article, "", maxSource))
 	}
 	b.WriteString(notes(a.Notes))
 	return strings.TrimPrefix(b.String(), "\n")
 }
 
-// sourceLine is "[1] Publisher · [Title](<url>) · 17 December 2009" in at most
-// limit units. What is too long is the title first, then the address.
-func sourceLine(mark string, a *corpus.Article, limit int) string {
-	day := cmp.Or(a.Published.Long(), "undated")
+// sourceLine is "[1] Publisher · [Title](<url>) · day" in at most limit units;
+// the link opens the page at the quote, which may be empty. What is too long
+// is the place in the page first, then the title, then the address.
+func sourceLine(l language, mark string, a *corpus.Article, quote string, limit int) string {
+	day := dayOf(l, a)
 	fixed := units(mark) + units(day) + units("  ·  · ")
 	publisher := ""
 	if clean(a.Publisher) != "" {
 		publisher = escapeTo(a.Publisher, max(8, min(80, (limit-fixed)/3))) + " · "
 	}
-	title := linked(titleOf(a), a.URL, max(8, limit-fixed-units(publisher)))
+	title := linked(a, quote, max(8, limit-fixed-units(publisher)))
 	return mark + " " + publisher + title + " · " + day
 }
 
@@ -151,46 +293,42 @@ func notes(notes []string) string {
 	return b.String()
 }
 
-// searchText is the hits of a search, best first, in one message.
-func searchText(words string, r retrieval.Result) string {
-	if len(r.Hits) == 0 {
-		return "Nothing in the archive matches " + escapeTo(words, maxEcho) + "." + notes(r.Notes)
+// quoteText shows the words behind a claim: in bold, between what stands
+// before and after them in the article.
+func quoteText(l language, c bot.KeptClaim, p corpus.Passage, quote string) string {
+	a := p.Article
+	at := p.Start + strings.Index(p.Text(), quote)
+	end := at + len(quote)
+	text := sourceLine(l, "📰", a, quote, maxArticle) + "\n"
+	if before := a.Text[:at]; clean(before) != "" {
+		text += "> " + closing(before, maxBefore) + "\n"
 	}
-	text, foot := "Passages for "+escapeTo(words, maxEcho)+":", notes(r.Notes)
-	for i, h := range r.Hits {
-		share := (maxContent - units(text) - units(foot)) / (len(r.Hits) - i)
-		line := "\n" + sourceLine(fmt.Sprintf("**%d.**", i+1), h.Article, max(minSource, share/2))
-		room := share - units(line) - units("\n> ")
-		if room < minSource {
-			break
-		}
-		text += line + "\n> " + escapeTo(h.Text(), min(room, maxSource))
+	text += "> **" + escapeTo(quote, maxQuote) + "**"
+	if after := a.Text[end:]; clean(after) != "" {
+		text += "\n> " + escapeTo(after, maxBefore)
 	}
-	return text + foot
+	words := sayQuoted
+	if c.Check == bot.Supported {
+		words = saySupported
+	}
+	return text + "\n" + small(words.in(l))
 }
 
-// articleText is an article with its first passages, as many as fit one
-// message.
-func articleText(a *corpus.Article, passages []corpus.Passage) string {
-	text := "**" + linked(titleOf(a), a.URL, maxArticle) + "**\n"
-	if clean(a.Publisher) != "" {
-		text += escapeTo(a.Publisher, maxNote) + " · "
-	}
-	text += cmp.Or(a.Published.Long(), "undated")
-	if by := clean(strings.Join(a.Authors, ", ")); by != "" {
-		text += " · by " + escapeTo(by, maxNote)
-	}
-	for i, p := range passages {
-		separator := "\n> "
-		if i > 0 {
-			separator = "\n> \n> "
+// closing is escape of the end of s, cut between words with "…" so that it
+// comes to at most limit units.
+func closing(s string, limit int) string {
+	// A character has at most four bytes, and one that is escaped two units.
+	words := strings.Fields(clean(strings.ToValidUTF8(s[max(0, len(s)-4*limit):], "")))
+	text := ""
+	for i := len(words) - 1; i >= 0; i-- {
+		longer := strings.TrimSpace(words[i] + " " + text)
+		if units(escape(longer))+1 > limit {
+			return "…" + escape(text)
 		}
-		const more = "\n> …"
-		room := maxContent - units(text) - units(separator) - units(more)
-		if room < minSource {
-			return text + more
-		}
-		text += separator + escapeTo(p.Text(), room)
+		text = longer
 	}
-	return text
+	if len(s) > 4*limit {
+		return "…" + escape(text)
+	}
+	return escape(text)
 }

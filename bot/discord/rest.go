@@ -39,8 +39,10 @@ type transport struct {
 	paused *lru.Cache[string, time.Time] // by method and path: not before
 	pace   *rate.Limiter
 
-	mu    sync.Mutex
-	halts time.Time // for every route: not before
+	mu      sync.Mutex
+	halts   time.Time // for every route: not before
+	invalid window    // requests that were refused
+	most    Rate      // of those
 }
 
 const (
@@ -51,6 +53,9 @@ const (
 	maxRoutes = 1024
 	// Discord allows 50 requests a second in all.
 	perSecond = 45
+	// Discord bans an address from which 10,000 requests in ten minutes are
+	// refused with 401, 403 or 429.
+	maxInvalid = 5000
 	// slack makes up for the rounding of the times that Discord names.
 	slack = 20 * time.Millisecond
 	// maxWait is the longest wait for a limit where the context has no deadline.
@@ -60,6 +65,10 @@ const (
 // errLimited is a rate limit that ends later than the request may wait.
 var errLimited = errors.New("discord's rate limit ends too late")
 
+// errInvalidRequests is a request that is not sent, since so many before it
+// were refused that Discord would not hear us at all any more.
+var errInvalidRequests = errors.New("discord has refused too many requests: see whether the bot may still write where it is asked")
+
 func newTransport(base *url.URL, t timing, log *slog.Logger) (*transport, error) {
 	paused, err := lru.New[string, time.Time](maxRoutes)
 	if err != nil {
@@ -67,7 +76,7 @@ func newTransport(base *url.URL, t timing, log *slog.Logger) (*transport, error)
 	}
 	return &transport{
 		base: base, next: http.DefaultTransport.(*http.Transport).Clone(), timing: t, log: log,
-		paused: paused, pace: rate.NewLimiter(perSecond, perSecond),
+		paused: paused, pace: rate.NewLimiter(perSecond, perSecond), most: Rate{maxInvalid, 10 * time.Minute},
 	}, nil
 }
 
@@ -109,6 +118,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 		resp, body, err := t.once(req)
+		t.count(resp)
 		again := false
 		switch {
 		case err != nil:
@@ -151,9 +161,7 @@ func (t *transport) once(req *http.Request) (*http.Response, []byte, error) {
 		}
 		r.Body = body
 	}
-	if t.base != nil && r.URL.Host == "discord.com" {
-		r.URL.Scheme, r.URL.Host, r.Host = t.base.Scheme, t.base.Host, ""
-	}
+	t.rebase(r)
 	resp, err := t.next.RoundTrip(r)
 	if err != nil {
 		return nil, nil, err
@@ -167,16 +175,27 @@ func (t *transport) once(req *http.Request) (*http.Response, []byte, error) {
 	return resp, body, nil
 }
 
+// rebase turns a request to Discord to the server that stands in for it.
+func (t *transport) rebase(r *http.Request) {
+	if t.base != nil && (r.URL.Host == "discord.com" || fileHosts[r.URL.Host]) {
+		r.URL.Scheme, r.URL.Host, r.Host = t.base.Scheme, t.base.Host, ""
+	}
+}
+
 // wait returns when the route may be used, or an error at once when that is
 // later than the context allows.
 func (t *transport) wait(ctx context.Context, route string) error {
 	until, _ := t.paused.Get(route)
+	t.mu.Lock()
+	tooMany := t.invalid.wait(time.Now(), t.most) > 0
+	if !ownLimits(route) && t.halts.After(until) {
+		until = t.halts
+	}
+	t.mu.Unlock()
+	if tooMany {
+		return errInvalidRequests
+	}
 	if !ownLimits(route) {
-		t.mu.Lock()
-		if t.halts.After(until) {
-			until = t.halts
-		}
-		t.mu.Unlock()
 		if err := t.pace.Wait(ctx); err != nil {
 			return err
 		}
@@ -190,6 +209,16 @@ func (t *transport) wait(ctx context.Context, route string) error {
 		return fmt.Errorf("%w: in %v", errLimited, pause.Round(time.Second))
 	}
 	return sleep(ctx, pause)
+}
+
+// count counts a response that Discord counts against us.
+func (t *transport) count(resp *http.Response) {
+	if resp == nil || resp.StatusCode != http.StatusUnauthorized && resp.StatusCode != http.StatusForbidden && resp.StatusCode != http.StatusTooManyRequests {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.invalid.taken = append(t.invalid.taken, time.Now())
 }
 
 // note remembers what a response says about the route's limit.

@@ -29,7 +29,7 @@ func TestAPIBase(t *testing.T) {
 		"https://":                       false,
 	} {
 		a := newArchive()
-		_, err := discord.New(discord.Config{Token: "x", APIBase: base, Asker: a, Library: a, Log: discardLog()})
+		_, err := discord.New(discord.Config{Token: "x", APIBase: base, Asker: a, Library: a, Journal: newMemory(), Log: discardLog()})
 		if (err == nil) != good {
 			t.Errorf("base %q: %v", base, err)
 		}
@@ -43,10 +43,11 @@ func TestConfigIsChecked(t *testing.T) {
 	t.Parallel()
 	a := newArchive()
 	for name, c := range map[string]discord.Config{
-		"token":   {Token: " ", Asker: a, Library: a, Log: discardLog()},
-		"asker":   {Token: "x", Library: a, Log: discardLog()},
-		"library": {Token: "x", Asker: a, Log: discardLog()},
-		"log":     {Token: "x", Asker: a, Library: a},
+		"token":   {Token: " ", Asker: a, Library: a, Journal: newMemory(), Log: discardLog()},
+		"asker":   {Token: "x", Library: a, Journal: newMemory(), Log: discardLog()},
+		"library": {Token: "x", Asker: a, Journal: newMemory(), Log: discardLog()},
+		"journal": {Token: "x", Asker: a, Library: a, Log: discardLog()},
+		"log":     {Token: "x", Asker: a, Library: a, Journal: newMemory()},
 	} {
 		if _, err := discord.New(c); err == nil {
 			t.Errorf("a config without %s is taken", name)
@@ -273,7 +274,8 @@ func TestNobodyToAnswer(t *testing.T) {
 			w := start(t, setting{})
 			c.spoil(w)
 			w.User("ana").Say("desk", w.Mention()+" harbour")
-			w.waitLog(t, c.code)
+			w.waitLog(t, "did not take the reply")
+			contains(t, w.log.String(), c.code)
 			if n := w.Calls(posts); n != 1 {
 				t.Errorf("%d posts, want 1", n)
 			}

@@ -8,18 +8,15 @@ import (
 	"math"
 	"runtime/debug"
 	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"github.com/dateline-bot/dateline/bot"
 )
 
-// quickJobs bounds what runs beside the questions: refusals, and choices for
-// those who are typing.
+// quickJobs bounds what runs beside the questions: refusals, choices for those
+// who are typing, and what is answered at once.
 const quickJobs = 64
-
-// What people are told that does not come from an error of the desk's.
-const (
-	wordsBusy    = "I have too many questions at the moment. Please try again in a moment."
-	wordsStopped = "I am being restarted and could not finish this. Please ask again in a minute."
-	wordsUnknown = "I do not know that command any more. Discord will show the new list in a few minutes."
-)
 
 // errStopping is why work is cancelled when the bot stops.
 var errStopping = errors.New("the bot is stopping")
@@ -30,37 +27,83 @@ type crash struct{ id string }
 
 func (c *crash) Error() string { return "recovered from a panic, error id " + c.id }
 
+// A refusal is an error that has words for the person.
+type refusal struct {
+	words phrase
+	pairs []any // for the words, escaped
+	// audit marks what somebody tried who may not.
+	audit bool
+}
+
+func (r *refusal) Error() string { return r.words.in(english, r.pairs...) }
+
+// refuse is a refusal with words.
+func refuse(words phrase, pairs ...any) error { return &refusal{words: words, pairs: pairs} }
+
 // admit decides what becomes of a request. It is called by the goroutine that
 // reads the gateway, so it never blocks.
 func (b *Bot) admit(r request) {
 	if again, _ := b.seen.ContainsOrAdd(r.id, struct{}{}); again {
 		return // a resumed session repeats events
 	}
-	if r.typing {
+	settings := b.journal.Settings(r.guild)
+	b.speak(&r, settings)
+	if r.focused != "" {
 		b.quickly(func(ctx context.Context) error { return b.suggest(ctx, r) })
 		return
 	}
 	refuse := func(words string) {
-		b.quickly(func(ctx context.Context) error { return b.line(r).refuse(ctx, words) })
+		b.quickly(func(ctx context.Context) error { return b.line(r).refuse(ctx, message{text: words}) })
 	}
-	if r.command.run == nil {
-		refuse(wordsUnknown)
+	if r.run == nil {
+		b.quickly(func(ctx context.Context) error {
+			b.audit(ctx, r, sayUnknown.en)
+			return b.line(r).refuse(ctx, message{text: sayUnknown.in(r.lang)})
+		})
 		return
 	}
-	if wait := b.quota.take(r.received, r.person, r.guild); wait > 0 {
-		if r.token != "" || b.quota.tell(r.received, r.person, wait) {
-			refuse(fmt.Sprintf("That is more than I can take at once. Please try again in %d s.", int(math.Ceil(wait.Seconds()))))
+	if !r.allowed(settings.Operators) {
+		b.quickly(func(ctx context.Context) error {
+			b.audit(ctx, r, "")
+			return b.line(r).refuse(ctx, message{text: sayNotAllowed.in(r.lang)})
+		})
+		return
+	}
+	quota := b.quota
+	if r.cheap {
+		quota = b.presses
+	}
+	if wait := quota.take(r.received, r.person, r.guild); wait > 0 {
+		if r.token != "" || quota.tell(r.received, r.person, wait) {
+			refuse(sayWait.in(r.lang, "seconds", int(math.Ceil(wait.Seconds()))))
 		}
 		return
 	}
+	if r.ack == ackNow {
+		b.quickly(func(ctx context.Context) error { return b.answerNow(ctx, r) })
+		return
+	}
 	if !b.jobs.TryAcquire(1) {
-		refuse(wordsBusy)
+		refuse(sayBusy.in(r.lang))
 		return
 	}
 	go func() {
 		defer b.jobs.Release(1)
 		_ = b.guard(func() error { b.answer(r); return nil }) // logged there
 	}()
+}
+
+// speak settles the language of the replies: the server's, or the person's
+// own, which commands tell and messages do not.
+func (b *Bot) speak(r *request, s bot.Settings) {
+	if r.token != "" {
+		b.speaks.Add(r.person, r.lang)
+	} else if l, ok := b.speaks.Get(r.person); ok {
+		r.lang = l
+	}
+	if s.Language != "" {
+		r.lang = languageOf(discordgo.Locale(s.Language))
+	}
 }
 
 // quickly runs what must happen soon and takes little. Beyond quickJobs it is
@@ -79,44 +122,174 @@ func (b *Bot) quickly(do func(context.Context) error) {
 	}()
 }
 
+// answerNow acknowledges a request with its reply.
+func (b *Bot) answerNow(ctx context.Context, r request) error {
+	ctx, cancel := context.WithDeadline(ctx, r.received.Add(b.timing.acknowledge))
+	defer cancel()
+	defer b.operated(r)()
+	var rep reply
+	err := b.guard(func() (err error) {
+		if err := b.find(ctx, &r); err != nil {
+			return err
+		}
+		rep, err = r.run(b.face, ctx, r, func(message) {})
+		return err
+	})
+	t := ticket{r.app, r.id, r.token}
+	switch {
+	case err != nil:
+		b.refused(ctx, r, err)
+		return b.send.reply(ctx, t, message{text: b.explain(r.lang, err)})
+	case rep.modal != nil:
+		return b.send.open(ctx, t, *rep.modal)
+	}
+	if err := b.send.reply(ctx, t, rep.messages[0]); err != nil {
+		return err
+	}
+	for _, m := range rep.messages[1:] {
+		if _, err := b.send.followUp(ctx, t, m, true); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // answer takes a request from its acknowledgement to the last message.
 func (b *Bot) answer(r request) {
 	began := time.Now()
+	if err := b.prepare(&r); err != nil {
+		if !errors.Is(err, bot.ErrRepeated) && !errors.Is(err, errNotAsked) {
+			ctx, cancel := context.WithTimeout(b.hard, b.timing.deliver)
+			defer cancel()
+			b.logFailure("refusal", b.line(r).refuse(ctx, message{text: b.explain(r.lang, err)}))
+		}
+		return
+	}
 	l := b.line(r)
 	if err := l.open(b.hard); err != nil {
 		b.logFailure("acknowledgement", err)
+		b.settle(b.hard, r, bot.Apologised, nil, nil)
 		return
 	}
-	messages, err := b.work(r, l.show)
+	defer b.operated(r)()
+	rep, err := b.work(r, l.show)
+	defer b.deliveries.begin(r.channel)()
 
 	// What the archive said is still worth telling when the work was cut off.
 	ctx, cancel := context.WithTimeout(b.hard, b.timing.deliver)
 	defer cancel()
 	if err != nil {
-		b.log.Warn("no answer", "command", r.command.name, "err", err)
-		b.logFailure("apology", l.fail(ctx, b.explain(err)))
+		b.refused(ctx, r, err)
+		b.log.Warn("no answer", "command", r.name, "err", err)
+		b.logFailure("apology", l.fail(ctx, message{text: b.explain(r.lang, err)}))
+		b.settle(ctx, r, bot.Apologised, nil, nil)
 		return
 	}
-	if err := l.close(ctx, messages); err != nil {
+	ids, err := l.close(ctx, rep.messages)
+	if err != nil {
 		b.logFailure("reply", err)
+		b.settle(ctx, r, bot.Apologised, nil, nil)
 		return
 	}
-	b.log.Info("answered", "command", r.command.name, "took", time.Since(began).Round(time.Millisecond))
+	b.settle(ctx, r, bot.Settled, rep.answer, ids)
+	b.log.Info("answered", "command", r.name, "took", time.Since(began).Round(time.Millisecond))
+}
+
+// prepare finds out what a request is about, and puts a question down before
+// it is acknowledged, so that it is not lost when the process is killed.
+func (b *Bot) prepare(r *request) error {
+	ctx, cancel := context.WithDeadline(b.hard, r.received.Add(b.timing.acknowledge))
+	defer cancel()
+	return b.guard(func() error {
+		if err := b.find(ctx, r); err != nil {
+			b.refused(ctx, *r, err)
+			return err
+		}
+		if r.record == nil {
+			return nil
+		}
+		err := b.journal.Begin(ctx, *r.record)
+		if err != nil && !errors.Is(err, bot.ErrRepeated) {
+			b.log.Error("a question is not kept", "err", err)
+			r.record.ID = "" // answered all the same, with nothing under it
+			return nil
+		}
+		return err
+	})
+}
+
+// find finds out what a request is about, and refuses who may not make it.
+func (b *Bot) find(ctx context.Context, r *request) error {
+	if !r.anyone && r.needs == 0 {
+		if err := b.mayAsk(ctx, *r); err != nil {
+			return err
+		}
+	}
+	if r.target != nil || r.token == "" { // it may be about an answer that goes out just now
+		b.deliveries.wait(ctx, r.channel)
+	}
+	if r.before == nil {
+		return nil
+	}
+	return r.before(b.face, ctx, r)
+}
+
+// settle puts down what became of a question.
+func (b *Bot) settle(ctx context.Context, r request, state bot.State, a *bot.Answer, replies []string) {
+	if r.record == nil || r.record.ID == "" {
+		return
+	}
+	rec := *r.record
+	if rec.State = state; a != nil {
+		rec.Keep(*a)
+		rec.Alone = a.Restated
+		rec.Replies = replies
+	}
+	if err := b.journal.Settle(context.WithoutCancel(ctx), rec); err != nil && !errors.Is(err, bot.ErrSettled) {
+		b.log.Error("an answer is not kept", "err", err)
+	}
+}
+
+// operated notices, when what an operator asked for is done, that the bot is to
+// hear other events than before.
+func (b *Bot) operated(r request) (done func()) {
+	before := b.intents()
+	return func() {
+		if r.needs != 0 && b.intents() != before {
+			b.reidentify()
+		}
+	}
+}
+
+// refused puts a refusal down where somebody tried what they may not do.
+func (b *Bot) refused(ctx context.Context, r request, err error) {
+	if no, ok := errors.AsType[*refusal](err); ok && no.audit {
+		b.audit(ctx, r, no.words.en)
+	}
+}
+
+// audit puts down who was refused what.
+func (b *Bot) audit(ctx context.Context, r request, detail string) {
+	b.log.Info("refused", "action", r.name, "person", r.person, "server", r.guild)
+	err := b.journal.Audit(ctx, bot.AuditLine{At: r.received, Person: r.person, Guild: r.guild, Action: r.name, Detail: detail})
+	if err != nil {
+		b.log.Error("an audit line is not kept", "err", err)
+	}
 }
 
 // work waits for a worker and runs the request's handler.
-func (b *Bot) work(r request, show func(string)) (messages []string, err error) {
+func (b *Bot) work(r request, show func(message)) (rep reply, err error) {
 	ctx, cancel := context.WithTimeout(b.soft, b.timing.answer)
 	defer cancel()
 	if err := b.workers.Acquire(ctx, 1); err != nil {
-		return nil, whyEnded(ctx, err)
+		return reply{}, whyEnded(ctx, err)
 	}
 	defer b.workers.Release(1)
 	err = b.guard(func() (err error) {
-		messages, err = r.command.run(b, ctx, r, show)
+		rep, err = r.run(b.face, ctx, r, show)
 		return err
 	})
-	return messages, whyEnded(ctx, err)
+	return rep, whyEnded(ctx, err)
 }
 
 // whyEnded is err, or why the context ended where that is what err is about.
@@ -140,12 +313,15 @@ func (b *Bot) guard(f func() error) (err error) {
 }
 
 // explain turns an error into words for the person who asked.
-func (b *Bot) explain(err error) string {
+func (b *Bot) explain(l language, err error) string {
+	if no, ok := errors.AsType[*refusal](err); ok {
+		return no.words.in(l, no.pairs...)
+	}
 	if c, ok := errors.AsType[*crash](err); ok {
-		return "Something broke on my side. If it happens again, tell whoever runs me the error id " + c.id + "."
+		return sayCrash.in(l, "id", c.id)
 	}
 	if errors.Is(err, errStopping) {
-		return wordsStopped
+		return sayStopped.in(l)
 	}
 	return escapeTo(b.words(err), maxContent)
 }
@@ -153,11 +329,42 @@ func (b *Bot) explain(err error) string {
 func (b *Bot) suggest(ctx context.Context, r request) error {
 	ctx, cancel := context.WithDeadline(ctx, r.received.Add(b.timing.acknowledge))
 	defer cancel()
-	var choices []choice
-	if r.command.complete != nil {
-		choices = r.command.complete(b, ctx, r.text)
+	var picks []pick
+	may := r.allowed(b.journal.Settings(r.guild).Operators)
+	if !may {
+		b.audit(ctx, r, "")
 	}
-	return b.send.complete(ctx, ticket{r.app, r.id, r.token}, choices)
+	may = may && (r.anyone || r.needs != 0 || b.mayAsk(ctx, r) == nil)
+	for _, o := range r.options {
+		if may && o.name.en == r.focused && o.complete != nil {
+			picks = o.complete(b.face, ctx, r)
+		}
+	}
+	return b.send.complete(ctx, ticket{r.app, r.id, r.token}, picks)
+}
+
+// line is the way back to whoever made the request.
+func (b *Bot) line(r request) line {
+	begun := func(id string) {
+		if r.record == nil || r.record.ID == "" {
+			return
+		}
+		ctx, cancel := context.WithTimeout(b.hard, b.timing.deliver)
+		defer cancel()
+		if err := b.journal.Sent(ctx, r.record.ID, id); err != nil {
+			b.log.Error("a reply is not kept", "err", err)
+		}
+	}
+	if r.token == "" {
+		exists := false
+		return &messageLine{send: b.send, pace: b.pace, person: r.person, begun: begun, message: &discordgo.MessageReference{
+			MessageID: r.id, ChannelID: r.channel, GuildID: r.guild, FailIfNotExists: &exists,
+		}}
+	}
+	return &interactionLine{
+		ticket: ticket{r.app, r.id, r.token}, send: b.send, log: b.log, pace: b.pace, channel: r.channel, ack: r.ack,
+		begun: begun, deadline: r.received.Add(b.timing.acknowledge),
+	}
 }
 
 // logFailure logs what did not reach a person. Deleted messages and lost

@@ -2,6 +2,7 @@ package discord_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -31,12 +32,8 @@ func TestMain(m *testing.M) {
 			panic(err)
 		}
 	}
-	goleak.VerifyTestMain(m, stuckOpen)
+	goleak.VerifyTestMain(m)
 }
-
-// stuckOpen is the one goroutine that nothing can end: discordgo's Open waits
-// for a lock it holds when the first thing it hears is an order to reconnect.
-var stuckOpen = goleak.IgnoreAnyFunction("github.com/bwmarrin/discordgo.(*Session).CloseWithCode")
 
 // An archive is a small invented one. It answers a question with the
 // sentences that share a long word with it, and does as a script says where
@@ -46,7 +43,7 @@ type archive struct {
 
 	mu      sync.Mutex
 	scripts map[string]script
-	asked   []string
+	asked   []bot.Question
 }
 
 type script func(ctx context.Context, show func(bot.Answer)) (bot.Answer, error)
@@ -80,6 +77,19 @@ func day(year int, month time.Month, d int) corpus.Day {
 	return day
 }
 
+// all are its articles, and edit changes them while the bot runs.
+func (a *archive) all() []*corpus.Article {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return slices.Clone(a.articles)
+}
+
+func (a *archive) edit(change func()) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	change()
+}
+
 // on scripts what happens to questions that contain key.
 func (a *archive) on(key string, do script) {
 	a.mu.Lock()
@@ -93,16 +103,23 @@ func (a *archive) timesAsked(key string) int {
 	defer a.mu.Unlock()
 	n := 0
 	for _, q := range a.asked {
-		if strings.Contains(q, key) {
+		if strings.Contains(q.Text, key) {
 			n++
 		}
 	}
 	return n
 }
 
+// last is the question that came in last.
+func (a *archive) last() bot.Question {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.asked[len(a.asked)-1]
+}
+
 func (a *archive) Ask(ctx context.Context, q bot.Question, show func(bot.Answer)) (bot.Answer, error) {
 	a.mu.Lock()
-	a.asked = append(a.asked, q.Text)
+	a.asked = append(a.asked, q)
 	var do script
 	for key, s := range a.scripts {
 		if strings.Contains(q.Text, key) {
@@ -118,7 +135,7 @@ func (a *archive) Ask(ctx context.Context, q bot.Question, show func(bot.Answer)
 
 func (a *archive) quote(question string) bot.Answer {
 	answer := bot.Answer{Question: question, Verdict: bot.Answered, Mode: bot.ModeQuote}
-	for _, article := range a.articles {
+	for _, article := range a.all() {
 		for _, p := range passages(article) {
 			for _, s := range corpus.Sentences(p.Text()) {
 				text := p.Text()[s.Start:s.End]
@@ -138,7 +155,7 @@ func (a *archive) quote(question string) bot.Answer {
 		}
 	}
 	if len(answer.Claims) == 0 {
-		answer.Verdict, answer.Nearest = bot.Declined, a.articles
+		answer.Verdict, answer.Nearest = bot.Declined, a.all()
 	}
 	return answer
 }
@@ -165,9 +182,9 @@ func (a *archive) Search(_ context.Context, q retrieval.Query) (retrieval.Result
 		return retrieval.Result{}, errModelAway
 	}
 	result := retrieval.Result{Query: q}
-	for _, article := range a.articles {
+	for _, article := range a.all() {
 		for _, p := range passages(article) {
-			if sharesWord(p.Text(), q.Text) {
+			if q.Match(article) && sharesWord(p.Text(), q.Text) {
 				result.Hits = append(result.Hits, retrieval.Hit{Passage: p, Score: 1})
 			}
 		}
@@ -176,7 +193,7 @@ func (a *archive) Search(_ context.Context, q retrieval.Query) (retrieval.Result
 }
 
 func (a *archive) Article(id string) (*corpus.Article, []corpus.Passage, bool) {
-	for _, article := range a.articles {
+	for _, article := range a.all() {
 		if article.ID == id {
 			return article, passages(article), true
 		}
@@ -184,21 +201,26 @@ func (a *archive) Article(id string) (*corpus.Article, []corpus.Passage, bool) {
 	return nil, nil, false
 }
 
-func (a *archive) Titles(typed string, limit int, _ retrieval.Filter) []*corpus.Article {
+func (a *archive) Titles(typed string, limit int, f retrieval.Filter) []*corpus.Article {
 	var found []*corpus.Article
-	for _, article := range a.articles {
-		if len(found) < limit && strings.Contains(strings.ToLower(article.Title), strings.ToLower(typed)) {
+	for _, article := range a.all() {
+		if len(found) < limit && f.Match(article) && strings.Contains(strings.ToLower(article.Title), strings.ToLower(typed)) {
 			found = append(found, article)
 		}
 	}
 	return found
 }
 
+func (a *archive) Version() uint64 { return uint64(len(a.all())) }
+
 // A world is a fake Discord with a running bot on it.
 type world struct {
 	*discordtest.Server
 	archive *archive
+	journal *memory
 	log     *logBuffer
+	setting setting
+	bot     *discord.Bot
 	stop    context.CancelFunc
 	ended   chan error // what Run returned, until end has taken it
 	over    bool
@@ -231,12 +253,14 @@ type setting struct {
 	config func(*discord.Config)
 	pace   discord.Pace
 	before func(*discordtest.Server)
-	wrong  string // a token the server does not know
+	// prepare does the same where it takes more than the server.
+	prepare func(*world)
+	wrong   string // a token the server does not know
 }
 
 // quick is a pace at which a test need not wait for what people would not
 // notice, nor fail because the machine is slow.
-var quick = discord.Pace{Acknowledge: 20 * time.Second, Retry: 5 * time.Millisecond, Backoff: 10 * time.Millisecond, Open: 5 * time.Second}
+var quick = discord.Pace{Acknowledge: 20 * time.Second, Retry: 5 * time.Millisecond, Backoff: 10 * time.Millisecond, Identify: 10 * time.Millisecond, Gather: 10 * time.Millisecond, Open: 5 * time.Second}
 
 func words(err error) string {
 	switch {
@@ -250,16 +274,41 @@ func words(err error) string {
 // launch starts a bot on a new server. It does not wait for it.
 func launch(t *testing.T, s setting) *world {
 	t.Helper()
-	w := &world{archive: newArchive(), log: &logBuffer{grown: make(chan struct{})}, ended: make(chan error, 1)}
-	w.Server = discordtest.New(t, append(s.server, discordtest.Patient())...)
+	w := &world{archive: newArchive(), journal: newMemory(), log: &logBuffer{grown: make(chan struct{})}, setting: s}
+	w.Server = discordtest.New(t, append([]discordtest.Option{discordtest.Patient()}, s.server...)...)
+	if s.before != nil {
+		s.before(w.Server)
+	}
+	if s.prepare != nil {
+		s.prepare(w)
+	}
+	w.boot(t)
+	t.Cleanup(func() {
+		w.stop()
+		if !w.over {
+			w.end(t, nil)
+		}
+		if t.Failed() {
+			t.Logf("the log:\n%s", w.log)
+		}
+		for _, secret := range append(w.Secrets(), "Authorization", "Bot "+w.BotToken()) {
+			if strings.Contains(w.log.String(), secret) {
+				t.Errorf("the log holds the secret %q:\n%s", secret, w.log)
+			}
+		}
+	})
+	return w
+}
+
+// boot starts a bot.
+func (w *world) boot(t *testing.T) {
+	t.Helper()
+	s := w.setting
 	config := discord.Config{
-		Token: w.BotToken(), APIBase: w.URL(), Asker: w.archive, Library: w.archive, Words: words,
+		Token: cmp.Or(s.wrong, w.BotToken()), APIBase: w.URL(), Asker: w.archive, Library: w.archive, Journal: w.journal, Words: words,
 		About: func() string { return "4 invented articles" },
 		Log:   slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Drain: 10 * time.Second,
-	}
-	if s.wrong != "" {
-		config.Token = s.wrong
 	}
 	if s.config != nil {
 		s.config(&config)
@@ -270,27 +319,20 @@ func launch(t *testing.T, s setting) *world {
 	}
 	b.Hurry(quick)
 	b.Hurry(s.pace)
-	if s.before != nil {
-		s.before(w.Server)
-	}
 	ctx, stop := context.WithCancel(context.Background())
-	w.stop = stop
+	w.bot, w.stop, w.ended, w.over = b, stop, make(chan error, 1), false
 	go func() { w.ended <- b.Run(ctx) }()
-	t.Cleanup(func() {
-		stop()
-		if !w.over {
-			w.end(t, nil)
-		}
-		if t.Failed() {
-			t.Logf("the log:\n%s", w.log)
-		}
-		for _, secret := range append(w.Secrets(), "Authorization", "Bot "+config.Token) {
-			if strings.Contains(w.log.String(), secret) {
-				t.Errorf("the log holds the secret %q:\n%s", secret, w.log)
-			}
-		}
-	})
-	return w
+}
+
+// restart stops the bot and starts another, with the same archive and journal
+// on the same server.
+func (w *world) restart(t *testing.T) {
+	t.Helper()
+	w.stop()
+	w.end(t, nil)
+	w.WaitGone()
+	w.boot(t)
+	w.WaitReady()
 }
 
 // start starts a bot and waits until it is ready.
@@ -349,7 +391,8 @@ func claims(article *corpus.Article, n int, text string) bot.Answer {
 	a := bot.Answer{Verdict: bot.Answered, Mode: bot.ModeModel, AsOf: article.Published, Sources: []bot.Source{{N: 1, Article: article}}}
 	for i := range n {
 		a.Claims = append(a.Claims, bot.Claim{
-			Text: fmt.Sprintf("Claim %d: %s", i+1, text), Check: bot.Supported, Citations: []bot.Citation{{N: 1}},
+			Text: fmt.Sprintf("Claim %d: %s", i+1, text), Check: bot.Supported,
+			Citations: []bot.Citation{{N: 1, Passage: corpus.Passage{Article: article, N: 1, Span: corpus.Span{End: len(article.Text)}}}},
 		})
 	}
 	return a

@@ -6,9 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/bits"
 	"net"
 	"net/http"
+	"regexp"
 	"slices"
+	"strconv"
+	"strings"
 
 	openai "github.com/sashabaranov/go-openai"
 )
@@ -51,6 +55,24 @@ func classify(ctx context.Context, err error, begun bool) error {
 	return ErrUnavailable
 }
 
+// A refused is an error of the server's in answer to a request, with what can
+// be made of its words.
+type refused struct {
+	error
+	complaint
+}
+
+func (r *refused) Unwrap() error { return r.error }
+
+// A complaint is what a server finds fault with. It holds nothing that the
+// server wrote but a known code and a number.
+type complaint struct {
+	code    string // one of codes
+	named   habit  // ways of asking that it names
+	tooLong bool
+	context int // how many tokens it says it has, or 0
+}
+
 // codes are the error codes worth telling an operator. A code is told only
 // when it is one of these, since a server may put anything there.
 var codes = []string{
@@ -58,10 +80,70 @@ var codes = []string{
 	"unsupported_country_region_territory",
 }
 
+// What servers say of a request, by the ways of asking that are to blame.
+var blamed = []struct {
+	words *regexp.Regexp
+	habit habit
+}{
+	{regexp.MustCompile(`response_?format|json_?schema|grammar|structured.output`), noSchema},
+	{regexp.MustCompile(`stream_options|include_usage`), noUsage},
+	{regexp.MustCompile(`temperature`), noTemperature},
+	{regexp.MustCompile(`reasoning_effort`), noEffort},
+	{regexp.MustCompile(`max_(?:completion_)?tokens`), newBound},
+	{regexp.MustCompile(`use [^.]{0,20}developer`), developer},
+	{regexp.MustCompile(`(?:system|developer)\W{1,3}(?:role|message|prompt|instruction)|role\W{1,10}system|roles must alternate|messages\[0\]`), noSystem},
+}
+
+var (
+	tooLong    = regexp.MustCompile(`context[_ ](?:length|size|window|limit)|exceed_context|too (?:long|many tokens)|reduce the length`)
+	contextHas = regexp.MustCompile(`"n_ctx"\s*:\s*(\d{3,7})|context[^0-9]{0,60}(\d{3,7})`)
+)
+
+// complaintIn reads the body of a refusal, which may be OpenAI's object or
+// anything else.
+func complaintIn(body []byte) (c complaint) {
+	var said struct {
+		Error struct {
+			Message, Param string
+			Code, Type     any
+		}
+	}
+	text := string(body)
+	if json.Unmarshal(body, &said) == nil && said.Error.Message != "" {
+		text = fmt.Sprint(said.Error.Param, "\n", said.Error.Message, "\n", said.Error.Code, "\n", said.Error.Type)
+	}
+	text = strings.ToLower(text)
+	if code, ok := said.Error.Code.(string); ok && slices.Contains(codes, code) {
+		c.code = code
+	}
+	if c.tooLong = tooLong.MatchString(text); c.tooLong {
+		if m := contextHas.FindStringSubmatch(strings.ToLower(string(body))); m != nil {
+			c.context, _ = strconv.Atoi(m[1] + m[2]) // seven digits at most
+		}
+		return c
+	}
+	if p := said.Error.Param; p != "" && !strings.HasPrefix(p, "messages") {
+		text = p
+	}
+	for _, b := range blamed {
+		if b.words.MatchString(text) {
+			c.named |= b.habit
+		}
+	}
+	switch {
+	case bits.OnesCount(uint(c.named)) > 2:
+		c.named = 0 // it repeats the request
+	case c.named&developer != 0:
+		c.named &^= noSystem // it says how the role is called
+	}
+	return c
+}
+
 // refusal is the error of an answer with another status than 2xx.
 func refusal(resp *http.Response) error {
 	err := ErrRefused
-	switch status := resp.StatusCode; {
+	status := resp.StatusCode
+	switch {
 	case status == http.StatusUnauthorized, status == http.StatusForbidden:
 		err = ErrUnauthorized
 	case status == http.StatusNotFound, status < http.StatusBadRequest:
@@ -73,13 +155,22 @@ func refusal(resp *http.Response) error {
 	case status >= http.StatusInternalServerError:
 		err = ErrUnavailable
 	}
-	var body struct {
-		Error struct{ Code any }
+	body, _ := io.ReadAll(io.LimitReader(resp.Body, maxLine)) // the status says enough where it breaks off
+	c := complaintIn(body)
+	detail := fmt.Sprintf("status %d", status)
+	if c.code != "" {
+		detail += ", " + c.code
 	}
-	if json.NewDecoder(io.LimitReader(resp.Body, maxLine)).Decode(&body) == nil {
-		if code, ok := body.Error.Code.(string); ok && slices.Contains(codes, code) {
-			return fmt.Errorf("%w (status %d, %s)", err, resp.StatusCode, code)
-		}
+	err = fmt.Errorf("%w (%s)", err, detail)
+	switch status {
+	case http.StatusRequestEntityTooLarge:
+		c.tooLong = true
+	case http.StatusBadRequest, http.StatusUnprocessableEntity:
+	case http.StatusInternalServerError, http.StatusNotImplemented:
+		// Servers that run a model's template themselves fail so where it, or
+		// their own grammar, cannot take the request.
+	default:
+		return err
 	}
-	return fmt.Errorf("%w (status %d)", err, resp.StatusCode)
+	return &refused{err, c}
 }

@@ -54,6 +54,10 @@ func TestFaultsBeforeTheReply(t *testing.T) {
 		{"empty choices, one object", modeltest.Raw("application/json", `{"choices": []}`), model.ErrGarbled, ""},
 		{"half an object", modeltest.Raw("application/json", `{"choices": [{"mess`), model.ErrGarbled, ""},
 		{"an array", modeltest.Raw("application/json", `[{"choices": []}]`), model.ErrGarbled, ""},
+		{"no UTF-8", modeltest.Raw("text/event-stream", strings.Replace(stream(asked), "took", "to\xffok", 1)), model.ErrGarbled, ""},
+		{"no UTF-8, one object", modeltest.Raw("application/json", "{\"choices\": [{\"message\": {\"content\": \"A to\xffok over [1].\"}}]}"), model.ErrGarbled, ""},
+		{"NUL", modeltest.Raw("text/event-stream", strings.Replace(stream(asked), "took", "to\x00ok", 1)), model.ErrGarbled, ""},
+		{"a failure that repeats the request", modeltest.Fails(501), model.ErrUnavailable, "501"},
 		{"nothing said", modeltest.SaysText(" \n"), model.ErrGarbled, ""},
 		{"another type of choices", modeltest.Raw("text/event-stream", "data: {\"choices\": 3}\n\n"), model.ErrGarbled, ""},
 		{"endless line", modeltest.Raw("text/event-stream", "data: "+strings.Repeat("x", 10<<20)), model.ErrGarbled, ""},
@@ -170,7 +174,18 @@ const recorded = ": connected\r\n\r\nevent: message\r\nid: 1\r\n" +
 	`data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}` + "\r\n\r\n" +
 	`data: {"choices":[],"usage":{"total_tokens":12}}` + "\r\n\r\ndata: [DONE]\r\n\r\n"
 
+// recordedSchema is the same reply held to the schema, and what it took.
+var recordedSchema = strings.NewReplacer(`"content":"{\"claim\": \"Pellham`, `"content":"{\"claims\": [{\"claim\": \"Pellham`,
+	`ferry\"}\n{`, `ferry\"}, {`, `1911\"}"`, `1911\"}], \"lacks\": \"\"}"`,
+	`"total_tokens":12`, `"prompt_tokens":400,"completion_tokens":60,"total_tokens":460`).Replace(recorded)
+
 func TestStreamCutAtEveryByte(t *testing.T) {
+	for name, recorded := range map[string]string{"lines": recorded, "schema": recordedSchema} {
+		t.Run(name, func(t *testing.T) { cutAtEveryByte(t, recorded) })
+	}
+}
+
+func cutAtEveryByte(t *testing.T, recorded string) {
 	reset := errors.New("read: connection reset by peer")
 	whole, err := collect(t, replying(strings.NewReader(recorded), model.Config{}).Compose(t.Context(), question, evidence()))
 	if err != nil || len(whole) != 2 {

@@ -78,14 +78,20 @@ func collect(t testing.TB, answer iter.Seq2[bot.Draft, error]) ([]bot.Draft, err
 	return drafts, last
 }
 
-// outline writes drafts as text, a line each: the claim, then passage IDs with
-// their quotes.
+// outline writes drafts as text, a line each: the claim, what it is in the
+// asker's language, passage IDs with their quotes, and what is lacking.
 func outline(drafts []bot.Draft) string {
 	var b strings.Builder
 	for _, d := range drafts {
 		b.WriteString(d.Text)
+		if d.Said != "" {
+			fmt.Fprintf(&b, " / %s", d.Said)
+		}
 		for _, c := range d.Citations {
 			fmt.Fprintf(&b, " | %s %q", c.Passage.ID(), c.Quote)
+		}
+		if d.Lacks != "" {
+			fmt.Fprintf(&b, " lacks %q", d.Lacks)
 		}
 		b.WriteByte('\n')
 	}
@@ -170,44 +176,13 @@ func TestNothingIsAskedWithoutEvidence(t *testing.T) {
 	}
 }
 
-func TestPassagesFitTheContext(t *testing.T) {
-	long := func(id string, n int) *corpus.Article {
-		return &corpus.Article{ID: id, Title: id, Text: strings.Repeat("ä", n)}
-	}
-	shown := func(context int, articles ...*corpus.Article) (sizes []int) {
-		server := modeltest.Start(t)
-		c := model.New(model.Config{Client: client(t), BaseURL: server.URL, Model: "m", MaxContext: context})
-		if _, err := collect(t, c.Compose(t.Context(), question, hits(articles...))); err != nil {
-			t.Fatal(err)
-		}
-		for _, p := range server.Requests()[0].Prompt.Passages {
-			sizes = append(sizes, len([]rune(p.Text)))
-		}
-		return sizes
-	}
-	if got := shown(100, long("a", 60), long("b", 50), long("c", 40), long("d", 1)); !slices.Equal(got, []int{60, 40}) {
-		t.Errorf("of 60, 50, 40 and 1 characters a context of 100 shows %v, want those that fit, best first", got)
-	}
-	if got := shown(100, long("a", 300), long("b", 1)); !slices.Equal(got, []int{100}) {
-		t.Errorf("a first passage of 300 characters shows as %v, want it cut to 100", got)
-	}
-	many := make([]*corpus.Article, 15)
-	for i := range many {
-		many[i] = long(fmt.Sprint(i), 1)
-	}
-	if got := shown(100, many...); len(got) != 10 {
-		t.Errorf("%d passages shown, want 10", len(got))
-	}
-}
-
 // A passage left out must not shift the numbers of those after it.
 func TestNumbersAreThoseOfThePrompt(t *testing.T) {
 	server := modeltest.Start(t)
 	server.Chat(modeltest.SaysText(modeltest.Lines(modeltest.Line{Claim: "It was built in 1911.", Source: 2, Quote: "built in 1911"})))
 	e := evidence()
-	e.Hits = slices.Insert(e.Hits, 1, hits(&corpus.Article{ID: "long", Text: strings.Repeat("x", 500)}).Hits...)
-	c := model.New(model.Config{Client: client(t), BaseURL: server.URL, Model: "m", MaxContext: 400})
-	drafts, err := collect(t, c.Compose(t.Context(), question, e))
+	e.Hits = slices.Insert(e.Hits, 1, hits(&corpus.Article{ID: "long", Text: strings.Repeat("x", 50_000)}).Hits...)
+	drafts, err := collect(t, composer(t, server).Compose(t.Context(), question, e))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -274,29 +249,36 @@ func TestObedientModelObeys(t *testing.T) {
 	}
 }
 
-// The first draft must be there while the rest of the reply is still to come.
-func TestDraftsComeAsTheirLinesDo(t *testing.T) {
-	first := modeltest.Lines(modeltest.Line{Claim: "One.", Source: 1, Quote: "on Monday"})
-	said := make(chan struct{})
-	server := modeltest.Start(t)
-	server.Chat(func(w http.ResponseWriter, r modeltest.Request) {
-		w.Header().Set("Content-Type", "text/event-stream")
-		fmt.Fprintf(w, "data: {\"choices\": [{\"delta\": {\"content\": %q}}]}\n\n", first)
-		_ = http.NewResponseController(w).Flush()
-		<-said
-		fmt.Fprint(w, "data: {\"choices\": [{\"delta\": {\"content\": \"{\\\"claim\\\": \\\"Two.\\\"}\"}, \"finish_reason\": \"stop\"}]}\n\n")
-	})
-	var got []string
-	for d, err := range composer(t, server).Compose(t.Context(), question, evidence()) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got = append(got, d.Text); len(got) == 1 {
-			close(said)
-		}
-	}
-	if !slices.Equal(got, []string{"One.", "Two."}) {
-		t.Errorf("drafts are %q", got)
+// A draft must be there as soon as its closing brace is, while the rest of the
+// reply is still to come.
+func TestDraftsComeAsTheirObjectsDo(t *testing.T) {
+	for name, parts := range map[string][2]string{
+		"lines":    {`{"claim": "One.", "source": 1, "quote": "on Monday"}`, "\n" + `{"claim": "Two."}`},
+		"an array": {`{"claims": [{"claim": "One.", "source": 1, "quote": "on Monday"}`, `, {"claim": "Two."}], "lacks": ""}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			said := make(chan struct{})
+			server := modeltest.Start(t)
+			server.Chat(func(w http.ResponseWriter, r modeltest.Request) {
+				w.Header().Set("Content-Type", "text/event-stream")
+				fmt.Fprintf(w, "data: {\"choices\": [{\"delta\": {\"content\": %q}}]}\n\n", parts[0])
+				_ = http.NewResponseController(w).Flush()
+				<-said
+				fmt.Fprintf(w, "data: {\"choices\": [{\"delta\": {\"content\": %q}, \"finish_reason\": \"stop\"}]}\n\n", parts[1])
+			})
+			var got []string
+			for d, err := range composer(t, server).Compose(t.Context(), question, evidence()) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got = append(got, d.Text); len(got) == 1 {
+					close(said)
+				}
+			}
+			if !slices.Equal(got, []string{"One.", "Two."}) {
+				t.Errorf("drafts are %q", got)
+			}
+		})
 	}
 }
 
@@ -338,24 +320,6 @@ func TestServersOfManyKinds(t *testing.T) {
 				t.Errorf("got %v, %v", outline(drafts), err)
 			}
 		})
-	}
-}
-
-func TestRequestSuitsTheModel(t *testing.T) {
-	for name, bounded := range map[string]bool{
-		"llama3.2": true, "gpt-4o-mini": true,
-		"o1": false, "o3-mini": false, "o4-mini": false, "gpt-5": false, "gpt-5.1-mini": false,
-	} {
-		server := modeltest.Start(t)
-		c := model.New(model.Config{Client: client(t), BaseURL: server.URL, Model: name})
-		if _, err := collect(t, c.Compose(t.Context(), question, evidence())); err != nil {
-			t.Errorf("%s: %v", name, err)
-			continue
-		}
-		body := server.Requests()[0].Body
-		if strings.Contains(body, `"max_tokens":2000`) != bounded || strings.Contains(body, `"temperature":0.01`) != bounded {
-			t.Errorf("%s: bounds are not as they should be in %s", name, body[:80])
-		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -17,13 +18,14 @@ import (
 // several. Where a reply has no such object, the sentences of its prose are
 // proposals, citing by marks such as [2], 【2】 or [1, 3].
 type scanner struct {
+	keys    []string // an object that has one of them is read
 	emit    func(proposal) bool
 	stopped bool // emit wanted no more
 
 	text            []byte // the line so far, or all since an object opened
 	opened          []int  // where in text the open objects begin
 	quoted, escaped bool   // inside a string of an object
-	thinking        bool   // between <think> and </think>, where nothing is meant to be read
+	thinking        []byte // what ends the thoughts that are going on, where nothing is meant to be read
 	skipping        bool   // to the end of a line that is too long
 
 	objects  bool       // an object was found, so prose is only decoration
@@ -35,7 +37,13 @@ type scanner struct {
 // is parsed.
 const maxDepth = 8
 
-const thinkOpen, thinkClose = "<think>", "</think>"
+// thoughtMarks are the ways in which thoughts open and close.
+var thoughtMarks = [][2][]byte{
+	{[]byte("<think>"), []byte("</think>")},
+	{[]byte("<thinking>"), []byte("</thinking>")},
+	{[]byte("<reasoning>"), []byte("</reasoning>")},
+	{[]byte("[THINK]"), []byte("[/THINK]")},
+}
 
 func (s *scanner) write(content string) {
 	for i := 0; i < len(content) && !s.stopped; i++ {
@@ -50,10 +58,10 @@ func (s *scanner) next(b byte) {
 	}
 	s.text = append(s.text, b)
 	switch {
-	case s.thinking:
-		if strings.HasSuffix(string(s.text), thinkClose) {
+	case s.thinking != nil:
+		if bytes.HasSuffix(s.text, s.thinking) {
 			s.forget()
-		} else if len(s.text) > len(thinkClose) {
+		} else if len(s.text) > len(s.thinking) {
 			s.text = append(s.text[:0], s.text[1:]...)
 		}
 	case len(s.text) > maxLine, len(s.opened) > maxDepth:
@@ -81,17 +89,22 @@ func (s *scanner) next(b byte) {
 	case b == '\n':
 		s.prose(true)
 		s.forget()
-	case b == '>' && bytes.HasSuffix(s.text, []byte(thinkOpen)):
-		s.forget()
-		s.thinking = true
-	case b == '>' && bytes.HasSuffix(s.text, []byte(thinkClose)): // its opening stood in the prompt
-		s.forget()
+	case b == '>' || b == ']':
+		for _, m := range thoughtMarks {
+			switch {
+			case bytes.HasSuffix(s.text, m[0]):
+				s.forget()
+				s.thinking = m[1]
+			case bytes.HasSuffix(s.text, m[1]): // its opening stood in the prompt
+				s.forget()
+			}
+		}
 	}
 }
 
 func (s *scanner) forget() {
 	s.text, s.opened = s.text[:0], s.opened[:0]
-	s.quoted, s.escaped, s.thinking = false, false, false
+	s.quoted, s.escaped, s.thinking = false, false, nil
 }
 
 // end is the end of the reply, whole or broken off in mid-sentence. When there
@@ -99,7 +112,7 @@ func (s *scanner) forget() {
 // that a model that rambles is not taken for one that declines.
 func (s *scanner) end(whole bool) {
 	switch {
-	case s.thinking, s.skipping:
+	case s.thinking != nil, s.skipping:
 	case len(s.opened) == 0:
 		s.prose(whole)
 	case whole:
@@ -120,51 +133,61 @@ func (s *scanner) propose(p proposal) {
 // object proposes what the object from start to the end of the text says, and
 // takes it out of the text; other objects stay there.
 func (s *scanner) object(start int) {
-	o, ok := parse(s.text[start:])
+	text := s.text[start:]
+	if !slices.ContainsFunc(s.keys, func(key string) bool { return bytes.Contains(text, []byte(key)) }) {
+		return
+	}
+	o, ok := parse(text)
 	if !ok {
 		return
 	}
 	s.text = s.text[:start]
 	s.objects = true
-	if claim := clean(o.Claim); claim != "" {
-		p := proposal{claim: claim, sources: append(o.Source, o.Sources...)}
-		for _, q := range append(o.Quote, o.Quotes...) {
-			p.quotes = append(p.quotes, clean(q))
-		}
+	p := proposal{
+		claim: clean(o.Claim), said: clean(o.Said), sources: append(o.Source, o.Sources...),
+		lacks: clean(o.Lacks.first()), question: clean(o.Question), language: clean(o.Language),
+	}
+	for _, q := range append(o.Quote, o.Quotes...) {
+		p.quotes = append(p.quotes, clean(q))
+	}
+	if p.claim != "" || p.lacks != "" || p.question != "" {
 		s.propose(p)
 	}
 }
 
-// An object is a line of the reply as it was asked for, and as models vary it.
-// One without a claim says that the model declined.
+// An object is a line of the reply as it was asked for, and as models vary it,
+// or the one around the lines, which were taken out of it. One without a claim
+// says that the model declined.
 type object struct {
-	Claim           string
-	Source, Sources numbers
-	Quote, Quotes   texts
-	Declined        any
+	Claim, Said        string
+	Source, Sources    numbers
+	Quote, Quotes      texts
+	Lacks              texts
+	Question, Language string
 }
 
 var (
 	trailingComma = regexp.MustCompile(`,\s*([}\]])`)
+	emptied       = regexp.MustCompile(`\[[\s,]+\]`) // a list whose objects were taken out
 	// unescaped are the parts of a line whose strings hold bare quotation
 	// marks, the commonest fault of small models copying news.
-	unescaped = regexp.MustCompile(`(?s)^\{\s*"claim"\s*:\s*"(.*?)"\s*,\s*"source"\s*:\s*(.*?)\s*,\s*"quote"\s*:\s*"(.*)"\s*,?\s*\}\s*$`)
+	unescaped = regexp.MustCompile(`(?s)^\{\s*"claim"\s*:\s*"(.*?)"\s*,\s*(?:"said"\s*:\s*"(.*?)"\s*,\s*)?"source"\s*:\s*(.*?)\s*,\s*"quote"\s*:\s*"(.*)"\s*,?\s*\}\s*$`)
 	unescape  = strings.NewReplacer(`\"`, `"`, `\\`, `\`, `\n`, " ")
 )
 
 func parse(text []byte) (o object, ok bool) {
-	if !bytes.Contains(text, []byte(`"claim"`)) && !bytes.Contains(text, []byte(`"declined"`)) {
-		return o, false
-	}
-	for _, attempt := range [][]byte{text, trailingComma.ReplaceAll(text, []byte("$1"))} {
+	for _, attempt := range [][]byte{text, trailingComma.ReplaceAll(emptied.ReplaceAll(text, []byte("[]")), []byte("$1"))} {
 		o = object{}
 		if json.Unmarshal(attempt, &o) == nil {
 			return o, true
 		}
 	}
 	if m := unescaped.FindSubmatch(text); m != nil {
-		quote := unescape.Replace(string(m[3]))
-		return object{Claim: unescape.Replace(string(m[1])), Source: numbersIn(string(m[2])), Quote: texts{quote}}, true
+		quote := unescape.Replace(string(m[4]))
+		return object{
+			Claim: unescape.Replace(string(m[1])), Said: unescape.Replace(string(m[2])),
+			Source: numbersIn(string(m[3])), Quote: texts{quote},
+		}, true
 	}
 	return o, false
 }
@@ -188,6 +211,13 @@ func numbersIn(text string) (found []int) {
 		found = append(found, n)
 	}
 	return found
+}
+
+func (t texts) first() string {
+	if len(t) == 0 {
+		return ""
+	}
+	return t[0]
 }
 
 // texts are the strings of a JSON value: "...", or ["...", "..."].
@@ -252,11 +282,15 @@ func (s *scanner) prose(whole bool) {
 	}
 }
 
-// clean is a text on one line, valid and without control characters.
+// clean is a text on one line, valid and without control characters and
+// invisible ones.
 func clean(text string) string {
 	text = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
+		switch {
+		case unicode.IsControl(r):
 			return ' '
+		case unicode.Is(unicode.Cf, r):
+			return -1
 		}
 		return r
 	}, strings.ToValidUTF8(text, ""))

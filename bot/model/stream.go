@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"unicode"
+	"unicode/utf8"
 
 	openai "github.com/sashabaranov/go-openai"
 )
@@ -47,11 +48,19 @@ type events struct {
 	body   io.Closer
 	lines  *bufio.Reader
 	opened bool
+	done   bool   // the server said so
 	out    []byte // read and not yet given
 	err    error  // what follows out
 }
 
-func (e *events) Close() error { return e.body.Close() }
+// Close reads what follows the server's last event, the end of the body, so
+// that the connection can be used again.
+func (e *events) Close() error {
+	if e.done {
+		_, _ = io.Copy(io.Discard, e.lines) // it is only for the connection
+	}
+	return e.body.Close()
+}
 
 func (e *events) Read(p []byte) (int, error) {
 	for len(e.out) == 0 {
@@ -88,20 +97,25 @@ func (e *events) next() ([]byte, error) {
 		return nil, err // a comment, another field, or the end of an event
 	}
 	if data = bytes.TrimSpace(data); string(data) == "[DONE]" {
-		return dataLine(data), err
+		e.done = true
+		return append(dataLine([]byte(stop)), dataLine(data)...), err
 	}
 	var event struct{ Error failure }
-	if json.Unmarshal(data, &event) != nil {
+	if !utf8.Valid(data) || json.Unmarshal(data, &event) != nil {
 		if errors.Is(err, io.EOF) {
 			err = io.ErrUnexpectedEOF // cut in mid-line
 		}
 		return nil, cmp.Or(err, ErrGarbled)
 	}
 	if event.Error {
-		return nil, ErrUnavailable
+		return nil, &refused{ErrUnavailable, complaintIn(data)}
 	}
 	return dataLine(data), err
 }
+
+// stop is the event that says that the reply is whole. A server that says that
+// it is done need not have said so; one that has is not heard twice.
+const stop = `{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}`
 
 func dataLine(data []byte) []byte {
 	return fmt.Appendf(nil, "data: %s\n", data)
@@ -131,16 +145,18 @@ func (e *events) whole() ([]byte, error) {
 		openai.ChatCompletionResponse
 	}
 	switch err := json.Unmarshal(body, &completion); {
-	case err != nil:
+	case err != nil, !utf8.Valid(body):
 		return nil, ErrGarbled
 	case bool(completion.Error):
-		return nil, ErrUnavailable
+		return nil, &refused{ErrUnavailable, complaintIn(body)}
 	case len(completion.Choices) == 0:
 		return nil, ErrGarbled
 	}
 	choice := completion.Choices[0]
-	data, err := json.Marshal(openai.ChatCompletionStreamResponse{Choices: []openai.ChatCompletionStreamChoice{{
-		Delta:        openai.ChatCompletionStreamChoiceDelta{Content: choice.Message.Content},
+	data, err := json.Marshal(openai.ChatCompletionStreamResponse{Usage: &completion.Usage, Choices: []openai.ChatCompletionStreamChoice{{
+		Delta: openai.ChatCompletionStreamChoiceDelta{
+			Content: choice.Message.Content, ReasoningContent: choice.Message.ReasoningContent,
+		},
 		FinishReason: cmp.Or(choice.FinishReason, openai.FinishReasonStop),
 	}}})
 	if err != nil {

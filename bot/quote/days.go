@@ -57,5 +57,8 @@ func overTime(list []statement, hits []retrieval.Hit, order retrieval.Order) []b
 	byDay(quoted, order)
 	drafts := draftsOf(quoted, hits, true)
 	drafts[0].Note = note + "."
+	for i := range drafts { // without days they may speak of different things
+		drafts[i].Differs = days(quoted) > 1
+	}
 	return drafts
 }

@@ -20,6 +20,7 @@ type batchLine struct {
 	ID       string     `json:"id"`
 	Question string     `json:"question"`
 	AsOf     corpus.Day `json:"as_of"`
+	After    []string   `json:"after"` // questions that were asked before it
 }
 
 // readBatch yields the questions of a file: a JSON array of them or one a

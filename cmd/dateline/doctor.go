@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/dateline-bot/dateline/bot"
 )
 
 type doctorCmd struct{}
@@ -39,6 +41,7 @@ func (c *doctorCmd) Run(ctx context.Context, a *app) error {
 	if a.settings.Answer == "model" {
 		err := a.probe(ctx, strings.TrimSuffix(a.settings.OpenAIBaseURL, "/")+"/models", "Bearer "+a.settings.OpenAIKey, "OPENAI_API_KEY", "OPENAI_BASE_URL")
 		report("model", a.settings.ChatModel+" at "+a.settings.OpenAIBaseURL, err)
+		line("ok", "budget", a.settings.allowance())
 	} else {
 		line("ok", "model", "none: answers are quoted from the articles")
 	}
@@ -53,6 +56,27 @@ func (c *doctorCmd) Run(ctx context.Context, a *app) error {
 		return errUnwell
 	}
 	return nil
+}
+
+// allowance says what the model may take, and what it costs.
+func (s settings) allowance() string {
+	b := s.budget()
+	limit := func(l bot.Limit) string {
+		switch {
+		case l.Tokens > 0 && l.Money > 0:
+			return fmt.Sprintf("%d tokens and %g", l.Tokens, l.Money)
+		case l.Tokens > 0:
+			return fmt.Sprintf("%d tokens", l.Tokens)
+		case l.Money > 0:
+			return fmt.Sprintf("%g", l.Money)
+		}
+		return "no limit"
+	}
+	text := fmt.Sprintf("a day: %s, a person: %s", limit(b.All), limit(b.Person))
+	if b.Price != (bot.Price{}) {
+		text += fmt.Sprintf("; a million tokens cost %g sent and %g written", b.Price.Prompt, b.Price.Completion)
+	}
+	return text + fmt.Sprintf("; %d answers kept", whole(s.Kept))
 }
 
 func (a *app) checkArchive(ctx context.Context) (string, error) {

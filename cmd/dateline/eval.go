@@ -11,13 +11,14 @@ import (
 )
 
 type evalCmd struct {
-	JSON    bool   `name:"json" help:"Print one JSON object."`
-	Set     string `required:"" help:"Folder of the set: questions.jsonl is asked of the archive; queries.jsonl of the corpus.jsonl beside it; the claims of groundedness.jsonl are checked (each may be gzipped)." placeholder:"DIR"`
-	Other   string `help:"Folder of another set with queries.jsonl, to be asked of this set's corpus as questions off its topics." placeholder:"DIR"`
-	Peers   bool   `help:"Rank with other search engines, too."`
-	Typos   bool   `help:"Rank questions with two misspelt words, too."`
-	Misses  bool   `help:"List what was missed, and why."`
-	NoTimes bool   `help:"Leave out the times, which differ from run to run, so that two runs print the same."`
+	JSON       bool   `name:"json" help:"Print one JSON object."`
+	Set        string `required:"" help:"Folder of the set: questions.jsonl is asked of the archive; queries.jsonl of the corpus.jsonl beside it; the claims of groundedness.jsonl are checked (each may be gzipped)." placeholder:"DIR"`
+	Other      string `help:"Folder of another set with queries.jsonl, to be asked of this set's corpus as questions off its topics." placeholder:"DIR"`
+	Peers      bool   `help:"Rank with other search engines, too."`
+	Falsehoods bool   `help:"Check claims made from the sentences that answer the set's questions, true ones and ones made false by a swap, instead of asking."`
+	Typos      bool   `help:"Rank questions with two misspelt words, too."`
+	Misses     bool   `help:"List what was missed, and why."`
+	NoTimes    bool   `help:"Leave out the times, which differ from run to run, so that two runs print the same."`
 }
 
 // A miss is a question or claim whose outcome is not what the set wants, and
@@ -31,11 +32,14 @@ type miss struct {
 func (c *evalCmd) Run(ctx context.Context, a *app) error {
 	queries, ok := sets.Find(c.Set, "queries.jsonl")
 	texts, both := sets.Find(c.Set, "corpus.jsonl")
+	if ok && both && c.Falsehoods {
+		return c.falsehoods(ctx, a, texts, queries)
+	}
 	if ok && both {
 		return c.corpus(ctx, a, texts, queries)
 	}
-	if c.Other != "" || c.Peers || c.Typos {
-		return fmt.Errorf("%w: --other, --peers and --typos are for a set with queries.jsonl and corpus.jsonl, which %s is not", errUsage, c.Set)
+	if c.Other != "" || c.Peers || c.Typos || c.Falsehoods {
+		return fmt.Errorf("%w: --other, --peers, --typos and --falsehoods are for a set with queries.jsonl and corpus.jsonl, which %s is not", errUsage, c.Set)
 	}
 	if file, ok := sets.Find(c.Set, "questions.jsonl"); ok {
 		return c.answers(ctx, a, file)

@@ -93,7 +93,7 @@ func (h *house) fill(ctx context.Context, sample sampled) (err error) {
 	}}
 	h.desk = newDesk(h.library, h.app.log)
 	if h.app.settings.Answer == "model" {
-		h.desk.Model = h.app.settings.composer()
+		h.app.settings.equip(h.desk, h.library)
 	}
 	if h.pending, err = h.stock.Refresh(ctx); err != nil {
 		return err
@@ -210,10 +210,15 @@ func (a *app) download() func(file string, done, total int64) {
 	}
 }
 
-// composer is the chat model the settings name.
-func (s settings) composer() *model.Composer {
-	return model.New(model.Config{
+// equip gives a desk the chat model that the settings name, with its budget and
+// the answers it keeps.
+func (s settings) equip(d *bot.Desk, library *retrieval.Library) {
+	d.Model = model.New(model.Config{
 		Client:  endpoint.Client(endpoint.Config{}),
-		BaseURL: s.OpenAIBaseURL, Key: s.OpenAIKey, Model: s.ChatModel,
+		BaseURL: s.OpenAIBaseURL, Key: s.OpenAIKey, Model: s.ChatModel, Context: whole(s.Context),
 	})
+	d.Budget = s.budget()
+	if n := whole(s.Kept); n > 0 {
+		d.Cache = bot.NewCache(n, library.Version)
+	}
 }

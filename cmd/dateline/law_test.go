@@ -27,7 +27,7 @@ var homes = map[string][]string{
 	"github.com/bwmarrin/discordgo":        {"bot/discord"},
 	"github.com/sashabaranov/go-openai":    {"bot/model", "retrieval/embed"},
 	"github.com/philippgille/chromem-go":   {"retrieval/vectors", "cmd/peers"},
-	"modernc.org/sqlite":                   {"corpus/archive", "cmd/peers"},
+	"modernc.org/sqlite":                   {"corpus/archive", "bot/journal", "cmd/peers"},
 	"github.com/failsafe-go/failsafe-go":   {"cmd/endpoint"},
 	"github.com/gorilla/websocket":         {"bot/discord", "bot/discord/discordtest"},
 	"github.com/alecthomas/kong":           {"cmd/dateline", "cmd/train"},

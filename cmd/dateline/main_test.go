@@ -62,10 +62,16 @@ var behaviours = map[string]modeltest.Behaviour{
 	"invents":     modeltest.Says(modeltest.InventingSource),
 	"prose":       modeltest.Says(modeltest.Prose),
 	"declines":    modeltest.Says(modeltest.Declining),
+	"fables":      modeltest.Says(fable),
 	"garbage":     modeltest.Raw("text/html", "<html><h1>502 Bad Gateway</h1></html>"),
 	"ratelimited": modeltest.RateLimits("1"),
 	"down":        modeltest.Fails(500),
 	"wrongkey":    modeltest.Fails(401),
+}
+
+// fable is a mind that makes everything up.
+func fable(modeltest.Prompt) string {
+	return `{"claim": "Ada Lindqvist sold the moon to Zembla for 90,000 tugs.", "source": 1, "quote": "sold the moon"}`
 }
 
 // startModel starts a scripted chat model and points the settings at it:

@@ -20,6 +20,7 @@ type page struct {
 	out   io.Writer
 	width int
 	plain bool
+	shown int // claims that are printed already
 }
 
 // maxWidth keeps lines readable on a wide terminal.
@@ -46,7 +47,22 @@ func (p *page) style(code, s string) string {
 	return "\x1b[" + code + "m" + s + "\x1b[0m"
 }
 
-// answer prints claims, then sources, then what the reader should know.
+// grow prints the claims that an answer has more than before.
+func (p *page) grow(a bot.Answer) {
+	for _, c := range a.Claims[p.shown:] {
+		p.text("", c.Words()+" "+c.Marks())
+		if c.Check == bot.Supported {
+			for _, cite := range c.Citations {
+				p.text("    ", p.grey(fmt.Sprintf("[%d] “%s”", cite.N, cite.Quote)))
+			}
+		}
+		p.line("")
+	}
+	p.shown = len(a.Claims)
+}
+
+// answer prints what is not printed yet: claims, then sources, then what the
+// reader should know.
 func (p *page) answer(a bot.Answer) {
 	if a.Verdict == bot.Declined {
 		p.text("", a.Text())
@@ -60,15 +76,7 @@ func (p *page) answer(a bot.Answer) {
 		}
 		return
 	}
-	for _, c := range a.Claims {
-		p.text("", c.Words()+" "+c.Marks())
-		if c.Check == bot.Supported {
-			for _, cite := range c.Citations {
-				p.text("    ", p.grey(fmt.Sprintf("[%d] “%s”", cite.N, cite.Quote)))
-			}
-		}
-		p.line("")
-	}
+	p.grow(a)
 	p.line(p.bold("Sources"))
 	for _, s := range a.Sources {
 		p.source(fmt.Sprintf("[%d] ", s.N), s.Article)

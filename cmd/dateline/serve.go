@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/bot/discord"
+	"github.com/dateline-bot/dateline/bot/journal"
+	"github.com/dateline-bot/dateline/corpus"
 )
 
 type serveCmd struct{}
@@ -31,32 +33,60 @@ func (c *serveCmd) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	defer h.Close()
+	kept, err := journal.Open(ctx, a.settings.Data, journal.Options{Forget: a.settings.Questions == "forget"})
+	if err != nil {
+		return err
+	}
+	defer kept.Close()
+	if err := h.remember(ctx, kept); err != nil {
+		return err
+	}
+	wake := make(chan struct{}, 1)
+	keeper := &archivist{house: h, wake: wake}
 	b, err := discord.New(discord.Config{
-		Token:   a.settings.DiscordToken,
-		APIBase: a.settings.DiscordAPIBase,
-		Asker:   h.desk,
-		Library: h.library,
-		Words:   wordsForMembers,
-		About:   h.about,
-		Log:     a.log,
+		Token:     a.settings.DiscordToken,
+		APIBase:   a.settings.DiscordAPIBase,
+		Asker:     h.desk,
+		Library:   h.library,
+		Journal:   kept,
+		Archivist: keeper,
+		Words:     wordsForMembers,
+		About:     h.about,
+		Log:       a.log,
 	})
 	if err != nil {
 		return fmt.Errorf("%w: %w", errSettings, err)
 	}
+	h.stock.Changed = b.Changed
 	var behind sync.WaitGroup
 	watching, stop := context.WithCancel(ctx)
-	wake := make(chan struct{}, 1)
-	behind.Go(func() { h.watch(watching, wake) })
+	behind.Go(func() { keeper.watch(watching) })
 	behind.Go(func() { h.embedBehind(watching, wake) })
+	behind.Go(func() { kept.Tend(watching, func(err error) { a.log.Error("cannot tend the journal", "error", err) }) })
 	err = b.Run(ctx)
 	stop()
 	behind.Wait()
 	return err
 }
 
-// watch keeps the library up to date with the archive until ctx is done, and
-// wakes the embedder when passages came in without a vector.
-func (h *house) watch(ctx context.Context, wake chan<- struct{}) {
+// remember charges the budget with what was used today before this start.
+func (h *house) remember(ctx context.Context, kept *journal.Journal) error {
+	if h.desk.Budget == nil {
+		return nil
+	}
+	today := corpus.DayOf(time.Now().UTC())
+	spent, err := kept.Spent(ctx, today)
+	if err != nil {
+		return err
+	}
+	for person, used := range spent {
+		h.desk.Budget.Charge(person, today, used)
+	}
+	return nil
+}
+
+// watch keeps the library up to date with the archive until ctx is done.
+func (a *archivist) watch(ctx context.Context) {
 	ticker := time.NewTicker(poll)
 	defer ticker.Stop()
 	for {
@@ -65,21 +95,8 @@ func (h *house) watch(ctx context.Context, wake chan<- struct{}) {
 			return
 		case <-ticker.C:
 		}
-		revision, err := h.archive.Revision(ctx)
-		if err == nil && revision != h.stock.Revision() {
-			var pending int
-			if pending, err = h.stock.Refresh(ctx); err == nil {
-				if pending > 0 {
-					select {
-					case wake <- struct{}{}:
-					default: // it is awake
-					}
-				}
-				h.app.log.Info("archive changed", "articles", h.library.Len())
-			}
-		}
-		if err != nil && ctx.Err() == nil {
-			h.app.log.Error("cannot follow the archive", "error", err)
+		if err := a.follow(ctx); err != nil && ctx.Err() == nil {
+			a.app.log.Error("cannot follow the archive", "error", err)
 		}
 	}
 }

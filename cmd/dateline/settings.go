@@ -5,12 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"net/url"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/joho/godotenv"
+
+	"github.com/dateline-bot/dateline/bot"
 )
 
 // settings are what the operator set. This file is the only one that reads
@@ -21,6 +25,15 @@ type settings struct {
 	OpenAIKey      string
 	OpenAIBaseURL  string
 	ChatModel      string
+	Context        string
+	PricePrompt    string
+	PriceReply     string
+	DayTokens      string
+	DayMoney       string
+	PersonTokens   string
+	PersonMoney    string
+	Kept           string
+	Questions      string
 	EmbeddingModel string
 	Answer         string
 	Embedder       string
@@ -54,6 +67,33 @@ var settingsTable = []setting{
 	{"OPENAI_CHAT_MODEL", "", false, nil,
 		"Chat model that phrases answers. Empty: answers are quoted from the articles.",
 		func(s *settings) *string { return &s.ChatModel }},
+	{"DATELINE_CONTEXT", "0", false, checkWhole,
+		"Tokens the chat model takes in all, prompt and reply. 0: unknown; prompts stay below 4,000.",
+		func(s *settings) *string { return &s.Context }},
+	{"DATELINE_PRICE_PROMPT", "0", false, checkAmount,
+		"Price of a million tokens sent to the chat model, in your currency. It makes tokens into cost.",
+		func(s *settings) *string { return &s.PricePrompt }},
+	{"DATELINE_PRICE_REPLY", "0", false, checkAmount,
+		"Price of a million tokens that it writes.",
+		func(s *settings) *string { return &s.PriceReply }},
+	{"DATELINE_BUDGET_TOKENS", "0", false, checkWhole,
+		"Tokens that all may use in a day (UTC). When they are used, answers are quoted. 0: no limit.",
+		func(s *settings) *string { return &s.DayTokens }},
+	{"DATELINE_BUDGET_MONEY", "0", false, checkAmount,
+		"The same in your currency, by the prices above.",
+		func(s *settings) *string { return &s.DayMoney }},
+	{"DATELINE_BUDGET_PERSON_TOKENS", "0", false, checkWhole,
+		"Tokens that each person may use in a day. 0: no limit.",
+		func(s *settings) *string { return &s.PersonTokens }},
+	{"DATELINE_BUDGET_PERSON_MONEY", "0", false, checkAmount,
+		"The same in your currency.",
+		func(s *settings) *string { return &s.PersonMoney }},
+	{"DATELINE_CACHE", "1000", false, checkWhole,
+		"How many answers of the model are kept in memory, until the archive changes. 0: none.",
+		func(s *settings) *string { return &s.Kept }},
+	{"DATELINE_QUESTIONS", "keep", false, oneOf("keep", "forget"),
+		"Whether the bot keeps the words of questions for 30 days, which following up and trying again need, or forgets them.",
+		func(s *settings) *string { return &s.Questions }},
 	{"OPENAI_EMBEDDING_MODEL", "text-embedding-3-small", false, nil,
 		"Embedding model, used when DATELINE_EMBEDDER is openai.",
 		func(s *settings) *string { return &s.EmbeddingModel }},
@@ -116,7 +156,36 @@ func loadSettings(lookup func(string) (string, bool)) (settings, error) {
 	} else if s.Answer == "model" && s.ChatModel == "" {
 		problems = append(problems, fmt.Errorf("%w: DATELINE_ANSWER is model, so OPENAI_CHAT_MODEL must name one", errSettings))
 	}
+	if s.budget().Price == (bot.Price{}) && (amount(s.DayMoney) > 0 || amount(s.PersonMoney) > 0) {
+		problems = append(problems, fmt.Errorf("%w: a budget in money needs DATELINE_PRICE_PROMPT and DATELINE_PRICE_REPLY", errSettings))
+	}
 	return s, errors.Join(problems...)
+}
+
+// budget is what the model may take. A number that is none has been reported.
+func (s settings) budget() *bot.Budget {
+	return &bot.Budget{
+		Price:  bot.Price{Prompt: amount(s.PricePrompt), Completion: amount(s.PriceReply)},
+		All:    bot.Limit{Tokens: whole(s.DayTokens), Money: amount(s.DayMoney)},
+		Person: bot.Limit{Tokens: whole(s.PersonTokens), Money: amount(s.PersonMoney)},
+	}
+}
+
+func whole(v string) int      { n, _ := strconv.Atoi(v); return n }
+func amount(v string) float64 { f, _ := strconv.ParseFloat(v, 64); return f }
+
+func checkWhole(v string) error {
+	if n, err := strconv.Atoi(v); err != nil || n < 0 || n > math.MaxInt32 {
+		return fmt.Errorf("is %q, and must be a whole number such as 200000", v)
+	}
+	return nil
+}
+
+func checkAmount(v string) error {
+	if f, err := strconv.ParseFloat(v, 64); err != nil || !(f >= 0 && f <= math.MaxInt32) {
+		return fmt.Errorf("is %q, and must be an amount such as 2.50", v)
+	}
+	return nil
 }
 
 func oneOf(values ...string) func(string) error {

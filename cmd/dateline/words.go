@@ -45,7 +45,7 @@ func wordsForMembers(err error) string {
 // wordsForModel are words for why a model's answer is not shown.
 func wordsForModel(err error) string {
 	known := []error{
-		bot.ErrNothingHeld, model.ErrUnauthorized, model.ErrNoModel, model.ErrRateLimited, model.ErrRefused,
+		bot.ErrNothingHeld, bot.ErrSlow, model.ErrUnauthorized, model.ErrNoModel, model.ErrRateLimited, model.ErrRefused,
 		model.ErrUnavailable, model.ErrTimeout, model.ErrGarbled, model.ErrCutShort,
 	}
 	if i := slices.IndexFunc(known, func(k error) bool { return errors.Is(err, k) }); i >= 0 {

@@ -117,7 +117,7 @@ func Client(c Config) *http.Client {
 		pool := http.DefaultTransport.(*http.Transport).Clone()
 		pool.DialContext = (&net.Dialer{Timeout: 5 * time.Second}).DialContext
 		pool.TLSHandshakeTimeout = 5 * time.Second
-		pool.MaxIdleConnsPerHost = 4
+		pool.MaxIdleConnsPerHost = 16 // beyond that a busy server shakes hands anew
 		pool.MaxResponseHeaderBytes = 64 << 10
 		t.next = pool
 	}

@@ -30,6 +30,9 @@ type Stock struct {
 	Model   string // of the vectors
 	// Damaged is told of each article that is left out because it is damaged.
 	Damaged func(id string, err error)
+	// Changed, where there is one, is told of every change after the first
+	// Refresh: the ids of the articles that came in, those not known before.
+	Changed func(added []string)
 
 	filled bool             // by the first Refresh
 	loaded archive.Revision // the library is as of this revision
@@ -132,6 +135,10 @@ func (c *change) add(e archive.Entry) {
 // apply makes the readings that are missing, changes the library, and keeps the
 // new readings in the archive.
 func (s *Stock) apply(ctx context.Context, c change) error {
+	var added []string
+	if s.filled && s.Changed != nil {
+		added = s.unknown(c.put)
+	}
 	var fresh []retrieval.Entry
 	for i := range c.put {
 		if e := &c.put[i]; e.Reading == nil && len(e.Passages) > 0 {
@@ -141,6 +148,9 @@ func (s *Stock) apply(ctx context.Context, c change) error {
 	}
 	if err := s.Library.Update(ctx, c.put, c.removed); err != nil {
 		return fmt.Errorf("update the search: %w", err)
+	}
+	if s.filled && s.Changed != nil && len(c.put)+len(c.removed) > 0 {
+		s.Changed(added)
 	}
 	if len(fresh) == 0 || s.sealed {
 		return nil
@@ -156,6 +166,20 @@ func (s *Stock) apply(ctx context.Context, c change) error {
 	// The library is as good without them: the next start makes them again.
 	s.sealed = err != nil
 	return ctx.Err()
+}
+
+// unknown are the ids of the articles that the library does not have.
+func (s *Stock) unknown(entries []retrieval.Entry) (ids []string) {
+	for _, e := range entries {
+		if len(e.Passages) == 0 {
+			continue
+		}
+		id := e.Passages[0].Article.ID
+		if _, _, known := s.Library.Article(id); !known {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 // Keep makes the reading of an article that was just put into the archive, so

@@ -201,3 +201,41 @@ func TestBusyArchiveIsLoadedAllTheSame(t *testing.T) {
 		t.Error("something was written while another process wrote")
 	}
 }
+
+// Whoever follows the library is told of each change once it can be found, and
+// which articles came in with it; not of what was there from the start.
+func TestChanged(t *testing.T) {
+	a := open(t, t.TempDir())
+	put(t, a, true, "ferry", "barge")
+	s := fill(t, a)
+	var told [][]string
+	s.Changed = func(added []string) {
+		for _, id := range added {
+			if _, _, ok := s.Library.Article(id); !ok {
+				t.Errorf("%s is told of before it can be found", id)
+			}
+		}
+		told = append(told, slices.Sorted(slices.Values(added)))
+	}
+	refresh(t, s)
+	put(t, a, true, "tug", "yawl", "ferry") // ferry is there as it is
+	refresh(t, s)
+	err := a.Update(t.Context(), func(tx *archive.Tx) error {
+		changed := article("barge")
+		changed.Title = "Barge sails again"
+		if _, err := tx.Put(changed, chunk.Passages(changed)); err != nil {
+			return err
+		}
+		_, err := tx.Remove("tug")
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	refresh(t, s)
+	put(t, a, true, "tug")
+	refresh(t, s)
+	if got := fmt.Sprint(told); got != "[[tug yawl] [] [tug]]" {
+		t.Errorf("told of %s", got)
+	}
+}

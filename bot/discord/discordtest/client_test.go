@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -26,6 +28,26 @@ type verdict struct {
 
 func (v *verdict) Errorf(format string, args ...any) {
 	v.errors = append(v.errors, fmt.Sprintf(format, args...))
+}
+
+// Fatalf ends the goroutine, as that of a test does.
+func (v *verdict) Fatalf(format string, args ...any) {
+	v.Errorf(format, args...)
+	runtime.Goexit()
+}
+
+// refuses reports what the test is told of something that people cannot do.
+func (c *client) refuses(do func()) string {
+	c.t.Helper()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		do()
+	}()
+	<-done
+	told := strings.Join(c.verdict.errors, "\n")
+	c.verdict.errors = nil
+	return told
 }
 
 // A client talks to a server by hand, as a bot would.
@@ -151,7 +173,14 @@ func askCommand() object {
 	}
 }
 
-func (c *client) publish() {
+func (c *client) publish(more ...object) {
 	c.t.Helper()
-	c.want(200, 0, "PUT", "/applications/"+c.app+"/commands", []object{askCommand()})
+	c.want(200, 0, "PUT", "/applications/"+c.app+"/commands", append([]object{askCommand()}, more...))
+}
+
+// event is the next interaction, and the ways to answer it.
+func (c *client) event() (i object, callback, webhook string) {
+	c.t.Helper()
+	i = c.next("INTERACTION_CREATE")
+	return i, fmt.Sprintf("/interactions/%s/%s/callback", i["id"], i["token"]), fmt.Sprintf("/webhooks/%s/%s", c.app, i["token"])
 }

@@ -2,8 +2,8 @@ package discordtest
 
 import (
 	"encoding/json"
-	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -16,7 +16,8 @@ type gateway struct {
 	openings   []Opening
 	starts     int // sessions left today
 	resetAfter time.Duration
-	identified int
+	opened     int // connections asked for
+	identified []time.Time
 	resumed    int
 	mute       bool
 	twice      bool
@@ -32,13 +33,6 @@ func (g *gateway) live() int {
 		}
 	}
 	return n
-}
-
-// A session outlives its connections: what it has sent can be sent again.
-type session struct {
-	id      string
-	intents int
-	sent    []packet
 }
 
 type packet struct {
@@ -57,17 +51,22 @@ type conn struct {
 
 // An Opening is how the server behaves at the start of one connection.
 type Opening struct {
-	noHello, noReady, reconnect, reject bool
-	code                                int
+	refuse, noHello, noReady, hangUp bool
+	first, answer                    *packet
+	code                             int
 }
 
 // Ways for a connection to start badly.
 var (
-	NoHello        = Opening{noHello: true}   // accepts, and says nothing
-	NoReady        = Opening{noReady: true}   // hears IDENTIFY, and says nothing
-	ReconnectFirst = Opening{reconnect: true} // answers IDENTIFY with op 7
-	RejectSession  = Opening{reject: true}    // answers every IDENTIFY or RESUME with op 9
-	Fine           = Opening{}
+	Unavailable     = Opening{refuse: true}                        // takes no connection
+	NoHello         = Opening{noHello: true}                       // accepts, and says nothing
+	NoReady         = Opening{noReady: true}                       // hears IDENTIFY or RESUME, and says nothing
+	HangUp          = Opening{hangUp: true}                        // hears it, and breaks off
+	ReconnectAtOnce = Opening{first: &packet{Op: 7}}               // op 7 instead of HELLO
+	ReconnectFirst  = Opening{answer: &packet{Op: 7}}              // answers with op 7
+	RejectSession   = Opening{answer: &packet{Op: 9, Data: false}} // answers with op 9: begin anew
+	PostponeSession = Opening{answer: &packet{Op: 9, Data: true}}  // answers with op 9: resume
+	Fine            = Opening{}
 )
 
 // CloseWith answers IDENTIFY or RESUME with a close code.
@@ -115,7 +114,14 @@ func (s *Server) ReplayFromStart(all bool) {
 func (s *Server) Identified() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.gateway.identified
+	return len(s.gateway.identified)
+}
+
+// IdentifiedAt is when sessions were started, by the server's clock.
+func (s *Server) IdentifiedAt() []time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.gateway.identified)
 }
 
 // Resumed is how often a session was resumed.
@@ -123,6 +129,13 @@ func (s *Server) Resumed() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.gateway.resumed
+}
+
+// Openings is how many connections were asked for.
+func (s *Server) Openings() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.gateway.opened
 }
 
 // Connected is how many connections are ready for events.
@@ -185,6 +198,17 @@ func (c *conn) close(code int) {
 }
 
 func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	var opening Opening
+	if len(s.gateway.openings) > 0 {
+		opening, s.gateway.openings = s.gateway.openings[0], s.gateway.openings[1:]
+	}
+	s.gateway.opened++
+	s.mu.Unlock()
+	if opening.refuse {
+		http.Error(w, "upstream connect error", http.StatusServiceUnavailable)
+		return
+	}
 	upgrader := websocket.Upgrader{CheckOrigin: func(*http.Request) bool { return true }}
 	ws, err := upgrader.Upgrade(w, r, nil)
 	if err != nil {
@@ -196,10 +220,6 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 	defer close(c.gone)
 
 	s.mu.Lock()
-	var opening Opening
-	if len(s.gateway.openings) > 0 {
-		opening, s.gateway.openings = s.gateway.openings[0], s.gateway.openings[1:]
-	}
 	s.gateway.conns[c] = true
 	s.notify()
 	s.mu.Unlock()
@@ -222,7 +242,10 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 			}
 		}
 	}()
-	if !opening.noHello {
+	switch {
+	case opening.first != nil:
+		c.send(*opening.first)
+	case !opening.noHello:
 		c.send(packet{Op: 10, Data: object{"heartbeat_interval": s.heartbeat.Milliseconds()}})
 	}
 	for {
@@ -265,128 +288,22 @@ func (s *Server) hear(c *conn, opening Opening, message []byte) int {
 		return 4005
 	}
 	if p.Op == 2 {
-		s.gateway.identified++
+		s.gateway.identified = append(s.gateway.identified, s.now())
 		s.gateway.starts--
 	}
 	switch {
 	case opening.code != 0:
 		return opening.code
-	case opening.noReady, opening.noHello:
+	case opening.noReady, opening.noHello, opening.first != nil:
 		return 0
-	case opening.reconnect:
-		c.send(packet{Op: 7})
+	case opening.hangUp:
+		c.ws.NetConn().Close()
 		return 0
-	case opening.reject:
-		c.send(packet{Op: 9, Data: false})
+	case opening.answer != nil:
+		c.send(*opening.answer)
 		return 0
 	case p.Op == 2:
 		return s.identify(c, p.Data)
 	}
 	return s.resume(c, p.Data)
-}
-
-// Intents by what it takes to have them.
-const (
-	allIntents        = 1<<17 - 1 | 1<<20 | 1<<21 | 1<<24 | 1<<25
-	privilegedIntents = 1<<1 | 1<<8 | 1<<15
-)
-
-func (s *Server) identify(c *conn, data []byte) int {
-	var d struct {
-		Token   string `json:"token"`
-		Intents int    `json:"intents"`
-	}
-	switch {
-	case json.Unmarshal(data, &d) != nil:
-		return 4002
-	case d.Token != s.token && d.Token != "Bot "+s.token:
-		return 4004
-	case d.Intents&^allIntents != 0:
-		return 4013
-	case d.Intents&privilegedIntents&^s.allowed != 0:
-		return 4014
-	}
-	c.session = &session{id: fmt.Sprintf("session-%s", s.newID()), intents: d.Intents}
-	s.gateway.sessions[c.session.id] = c.session
-	guilds := []object{{"id": s.guild, "unavailable": true}}
-	c.emit("READY", object{
-		"v": 9, "user": s.botUser(), "guilds": guilds, "session_id": c.session.id, "resume_gateway_url": s.gatewayURL(),
-		"application": object{"id": s.app, "flags": 0},
-	})
-	if d.Intents&intentGuilds != 0 {
-		var channels []object
-		for _, ch := range s.channels {
-			if ch.direct == nil {
-				channels = append(channels, object{"id": ch.id, "type": 0, "name": ch.name})
-			}
-		}
-		c.emit("GUILD_CREATE", object{"id": s.guild, "name": "Newsroom", "channels": channels, "member_count": len(s.people) + 1})
-	}
-	return 0
-}
-
-func (s *Server) resume(c *conn, data []byte) int {
-	var d struct {
-		Token     string `json:"token"`
-		SessionID string `json:"session_id"`
-		Seq       int    `json:"seq"`
-	}
-	switch {
-	case json.Unmarshal(data, &d) != nil:
-		return 4002
-	case d.Token != s.token && d.Token != "Bot "+s.token:
-		return 4004
-	}
-	old := s.gateway.sessions[d.SessionID]
-	switch {
-	case old == nil:
-		c.send(packet{Op: 9, Data: false})
-		return 0
-	case d.Seq > len(old.sent):
-		return 4007
-	}
-	c.session = old
-	s.gateway.resumed++
-	for _, p := range old.sent {
-		// READY itself is never repeated.
-		if p.Type != "READY" && (s.gateway.fromStart || p.Seq > d.Seq) {
-			c.send(p)
-		}
-	}
-	c.emit("RESUMED", object{})
-	return 0
-}
-
-// emit sends an event of the connection's session.
-func (c *conn) emit(event string, data any) {
-	p := packet{Op: 0, Data: data, Seq: len(c.session.sent) + 1, Type: event}
-	c.session.sent = append(c.session.sent, p)
-	c.send(p)
-}
-
-// dispatch sends an event to every session with the intent; those without a
-// connection will hear of it when they resume. The caller holds s.mu.
-func (s *Server) dispatch(event string, intent int, data func(intents int) any) {
-	connected := map[*session]*conn{}
-	for c := range s.gateway.conns {
-		if c.session != nil {
-			connected[c.session] = c
-		}
-	}
-	times := 1
-	if s.gateway.twice {
-		times = 2
-	}
-	for _, session := range s.gateway.sessions {
-		if intent != 0 && session.intents&intent == 0 {
-			continue
-		}
-		for range times {
-			if c := connected[session]; c != nil && !s.gateway.mute {
-				c.emit(event, data(session.intents))
-				continue
-			}
-			session.sent = append(session.sent, packet{Op: 0, Data: data(session.intents), Seq: len(session.sent) + 1, Type: event})
-		}
-	}
 }

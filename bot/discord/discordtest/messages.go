@@ -1,6 +1,7 @@
 package discordtest
 
 import (
+	"bytes"
 	"encoding/json"
 	"slices"
 	"time"
@@ -9,7 +10,7 @@ import (
 // A Message is one message as people see it.
 type Message struct {
 	ID      string
-	Channel string // its name; empty in a direct message
+	Channel string // its place; empty in a direct message
 	Author  string // the name
 	Content string
 	// ReplyTo is the id of the message it replies to.
@@ -20,41 +21,137 @@ type Message struct {
 	Loading bool
 	// History is every text it has had, the last one included.
 	History []string
+	Embeds  []Embed
+	// Rows are the buttons and menus below it.
+	Rows  [][]Component
+	Files []File
+	// Thread is the place of the thread that was made from it.
+	Thread string
 
-	channel  string // id
-	author   *Person
-	fromBot  bool // ours
-	kind     int
-	webhook  string
-	replied  *Message // pinged by a reply
-	mentions []string // ids
-	created  time.Time
+	channel    *channel
+	author     *account // nil for the bot
+	private    *account // who sees it, when it is private
+	kind       int
+	flags      int
+	webhook    string
+	replied    *Message // pinged by a reply
+	mentions   []string // ids
+	components json.RawMessage
+	created    time.Time
+	edited     bool
 }
 
-func (m *Message) show(content string) {
-	m.Content, m.Loading = content, false
-	m.History = append(m.History, content)
+// An Embed is a box in a message.
+type Embed struct{ Title, Description string }
+
+// A File is an upload, or a file in a message.
+type File struct {
+	Name, Type string // as in "notes.txt", "text/plain"
+	Data       []byte
+
+	id string
+}
+
+// Link is the address of the message, as people copy it.
+func (m Message) Link() string {
+	guild := "@me"
+	if m.channel.guild != nil {
+		guild = m.channel.guild.id
+	}
+	return "https://discord.com/channels/" + guild + "/" + m.channel.id + "/" + m.ID
+}
+
+func (m *Message) fromBot() bool { return m.author == nil }
+
+// show puts into the message what a payload sets.
+func (m *Message) show(p payloadJSON) {
+	m.Loading = false
+	if p.Content != nil {
+		m.Content = *p.Content
+		m.History = append(m.History, m.Content)
+	}
+	if p.Embeds != nil {
+		m.Embeds = nil
+		for _, e := range p.Embeds {
+			m.Embeds = append(m.Embeds, Embed{e.Title, e.Description})
+		}
+	}
+	if p.Components != nil {
+		m.Rows, m.components = rowsOf(*p.Components), p.RawComponents
+	}
+	if p.Attachments != nil { // an edit keeps those that it names
+		m.Files = slices.DeleteFunc(m.Files, func(f File) bool {
+			return !slices.ContainsFunc(*p.Attachments, func(a attachmentJSON) bool { return a.id() == f.id })
+		})
+	}
+	m.Files = append(m.Files, p.files...)
 }
 
 // copy is what a test may keep.
 func (m *Message) copy() Message {
 	c := *m
-	c.History = slices.Clone(m.History)
+	c.History, c.Rows, c.Files = slices.Clone(m.History), slices.Clone(m.Rows), slices.Clone(m.Files)
 	return c
 }
 
 // add stores a message and tells the bots that may know of it.
 func (s *Server) add(m *Message) *Message {
-	m.ID, m.created = s.newID(), s.now()
-	if c := s.channels[m.channel]; c != nil {
-		m.Channel = c.name
-	}
-	if m.Content != "" {
+	m.ID, m.created, m.Channel = s.newID(), s.now(), m.channel.place()
+	if m.Content != "" && len(m.History) == 0 {
 		m.History = []string{m.Content}
 	}
+	for i := range m.Files {
+		m.Files[i] = s.host(m.Files[i])
+	}
 	s.messages[m.ID] = m
+	s.order = append(s.order, m.ID)
+	m.channel.messages = append(m.channel.messages, m)
+	s.forget()
+	s.tell(m)
 	s.announce("MESSAGE_CREATE", m)
 	return m
+}
+
+// drop takes a message away.
+func (s *Server) drop(m *Message) {
+	delete(s.messages, m.ID)
+	m.channel.messages = slices.DeleteFunc(m.channel.messages, func(x *Message) bool { return x == m })
+	if !m.Private {
+		s.dispatch("MESSAGE_DELETE", m.intent(), func(int) any {
+			data := object{"id": m.ID, "channel_id": m.channel.id}
+			if m.channel.guild != nil {
+				data["guild_id"] = m.channel.guild.id
+			}
+			return data
+		})
+	}
+}
+
+// forget keeps a forgetful server small.
+func (s *Server) forget() {
+	if s.keep == 0 {
+		return
+	}
+	for len(s.order) > s.keep {
+		if m := s.messages[s.order[0]]; m != nil {
+			delete(s.messages, m.ID)
+			m.channel.messages = slices.Delete(m.channel.messages, 0, 1)
+		}
+		s.order = slices.Delete(s.order, 0, 1)
+	}
+	for len(s.tokens) > s.keep {
+		delete(s.interactions, s.tokens[0])
+		s.tokens = slices.Delete(s.tokens, 0, 1)
+	}
+	if len(s.nonces) > s.keep {
+		clear(s.nonces)
+	}
+	if len(s.payloads) > s.keep {
+		s.payloads = slices.DeleteFunc(s.payloads, func(p Payload) bool { return len(p.Pings)+len(p.Problems) == 0 })
+	}
+	for _, session := range s.gateway.sessions {
+		session.sent = slices.Delete(session.sent, 0, max(0, len(session.sent)-s.keep))
+	}
 }
 
 // Intents of messages.
@@ -65,32 +162,46 @@ const (
 	intentMessageContent = 1 << 15
 )
 
+func (m *Message) intent() int {
+	if m.channel.direct != nil {
+		return intentDirectMessages
+	}
+	return intentGuildMessages
+}
+
 func (s *Server) announce(event string, m *Message) {
-	if m.Private {
+	// The bot does not hear of what only one person sees, nor of places where
+	// it is not.
+	if m.Private || m.channel.other != nil || m.channel.guild != nil && !m.channel.guild.joined {
 		return
 	}
-	intent := intentGuildMessages
-	direct := s.channels[m.channel] != nil && s.channels[m.channel].direct != nil
-	if direct {
-		intent = intentDirectMessages
-	}
-	// What a bot without the content intent may read all the same.
-	readable := direct || m.fromBot || slices.Contains(m.mentions, s.app) || m.replied != nil && m.replied.fromBot
-	s.dispatch(event, intent, func(intents int) any {
-		data := s.messageJSON(m)
-		if !readable && intents&intentMessageContent == 0 {
-			data["content"] = ""
-		}
-		return data
-	})
+	s.dispatch(event, m.intent(), func(intents int) any { return s.seen(m, intents) })
 }
+
+// readable is a message as the bot reads it back.
+func (s *Server) readable(m *Message) object { return s.seen(m, s.allowed) }
+
+// seen is a message as a bot with those intents sees it: without its content,
+// unless the bot has the intent for that, or may see it all the same.
+func (s *Server) seen(m *Message, intents int) object {
+	data := s.messageJSON(m)
+	open := m.channel.direct != nil || m.fromBot() || slices.Contains(m.mentions, s.app) ||
+		m.replied != nil && m.replied.fromBot() && m.replied.kind != interactionReply
+	if !open && intents&intentMessageContent == 0 {
+		data["content"], data["attachments"], data["embeds"], data["components"] = "", []object{}, []object{}, []object{}
+	}
+	return data
+}
+
+// interactionReply is the kind of a message that answers a command.
+const interactionReply = 20
 
 func (s *Server) messageJSON(m *Message) object {
 	author := s.botUser()
-	if !m.fromBot {
+	if !m.fromBot() {
 		author = m.author.json()
 	}
-	mentions := []object{}
+	mentions, embeds := []object{}, []object{}
 	for _, id := range m.mentions {
 		if id == s.app {
 			mentions = append(mentions, s.botUser())
@@ -102,195 +213,67 @@ func (s *Server) messageJSON(m *Message) object {
 			}
 		}
 	}
-	data := object{
-		"id": m.ID, "channel_id": m.channel, "author": author, "content": m.Content, "type": m.kind,
-		"timestamp": m.created.UTC().Format(time.RFC3339Nano), "edited_timestamp": nil, "tts": false, "pinned": false,
-		"mention_everyone": false, "mentions": mentions, "mention_roles": []string{}, "attachments": []object{}, "embeds": []object{},
+	for _, e := range m.Embeds {
+		embeds = append(embeds, object{"type": "rich", "title": e.Title, "description": e.Description})
 	}
-	if c := s.channels[m.channel]; c != nil && c.direct == nil {
-		data["guild_id"] = s.guild
+	data := object{
+		"id": m.ID, "channel_id": m.channel.id, "author": author, "content": m.Content, "type": m.kind, "flags": m.flags,
+		"timestamp": m.created.UTC().Format(time.RFC3339Nano), "edited_timestamp": nil, "tts": false, "pinned": false,
+		"mention_everyone": false, "mentions": mentions, "mention_roles": []string{}, "attachments": attachmentsOf(m.Files), "embeds": embeds,
+		"components": json.RawMessage("[]"),
+	}
+	if len(m.components) > 0 && !bytes.Equal(m.components, []byte("null")) {
+		data["components"] = m.components
+	}
+	if m.edited {
+		data["edited_timestamp"] = s.now().UTC().Format(time.RFC3339Nano)
+	}
+	if m.Loading {
+		data["flags"] = m.flags | flagLoading
+	}
+	if g := m.channel.guild; g != nil && m.author != nil {
+		data["guild_id"] = g.id
+		data["member"] = m.author.member(g)
+	} else if g != nil {
+		data["guild_id"] = g.id
 		data["member"] = object{"roles": []string{}, "joined_at": "2020-01-01T00:00:00Z", "deaf": false, "mute": false}
 	}
 	if m.webhook != "" {
 		data["webhook_id"] = m.webhook
 	}
 	if m.ReplyTo != "" {
-		data["message_reference"] = object{"message_id": m.ReplyTo, "channel_id": m.channel}
-	}
-	return data
-}
-
-// reachable is the channel of a call, or why the bot cannot write there.
-func (s *Server) reachable(c call) (*channel, answer) {
-	ch := s.channels[c.PathValue("channel")]
-	switch {
-	case ch == nil || ch.deleted:
-		return nil, unknownChannel
-	case ch.forbidden:
-		return nil, missingPermissions
-	}
-	return ch, answer{}
-}
-
-func (s *Server) getChannel(c call) answer {
-	ch, refusal := s.reachable(c)
-	if ch == nil {
-		return refusal
-	}
-	if ch.direct != nil {
-		return ok(object{"id": ch.id, "type": 1, "recipients": []object{ch.direct.json()}})
-	}
-	return ok(object{"id": ch.id, "type": 0, "name": ch.name, "guild_id": s.guild})
-}
-
-func (s *Server) postTyping(c call) answer {
-	ch, refusal := s.reachable(c)
-	if ch == nil {
-		return refusal
-	}
-	ch.typing++
-	return noContent
-}
-
-func (s *Server) postMessage(c call) answer {
-	ch, refusal := s.reachable(c)
-	if ch == nil {
-		return refusal
-	}
-	p, problem := parsePayload(c.body, newMessage)
-	switch {
-	case p.empty():
-		return emptyMessage
-	case problem != "":
-		return invalidForm(problem)
-	}
-	nonce := p.nonce()
-	if id, again := s.nonces[nonce]; again && p.EnforceNonce {
-		return ok(s.messageJSON(s.messages[id]))
-	}
-	m := &Message{channel: ch.id, fromBot: true, Author: "dateline", Content: p.text()}
-	if ref := p.Reference; ref != nil {
-		to := s.messages[ref.MessageID]
-		switch {
-		case to != nil && to.channel == ch.id:
-			m.ReplyTo, m.kind = to.ID, 19
-		case ref.FailIfNotExists == nil || *ref.FailIfNotExists:
-			return invalidForm("message_reference: Unknown message")
+		data["message_reference"] = object{"message_id": m.ReplyTo, "channel_id": m.channel.id}
+		data["referenced_message"] = nil
+		if to := s.messages[m.ReplyTo]; to != nil && to.ReplyTo == "" {
+			data["referenced_message"] = s.messageJSON(to)
+		} else if to != nil {
+			short := *to
+			short.ReplyTo = ""
+			data["referenced_message"] = s.messageJSON(&short)
 		}
 	}
-	s.add(m)
-	if nonce != "" {
-		s.nonces[nonce] = m.ID
-	}
-	return ok(s.messageJSON(m))
-}
-
-// own is the bot's message that a call is about, or why it is not to be had.
-func (s *Server) own(c call) (*Message, answer) {
-	if ch, refusal := s.reachable(c); ch == nil {
-		return nil, refusal
-	}
-	m := s.messages[c.PathValue("message")]
-	switch {
-	case m == nil || m.channel != c.PathValue("channel") || m.Private:
-		return nil, unknownMessage
-	case !m.fromBot:
-		return m, otherAuthor
-	}
-	return m, answer{}
-}
-
-func (s *Server) getMessage(c call) answer {
-	m, refusal := s.own(c)
-	if m == nil {
-		return refusal
-	}
-	return ok(s.messageJSON(m))
-}
-
-func (s *Server) patchMessage(c call) answer {
-	m, refusal := s.own(c)
-	if refusal.status != 0 {
-		return refusal
-	}
-	return s.edit(m, c.body)
-}
-
-func (s *Server) edit(m *Message, body []byte) answer {
-	p, problem := parsePayload(body, editedMessage)
-	if problem != "" {
-		return invalidForm(problem)
-	}
-	if p.Content != nil {
-		m.show(*p.Content)
-	}
-	s.announce("MESSAGE_UPDATE", m)
-	return ok(s.messageJSON(m))
-}
-
-func (s *Server) deleteMessage(c call) answer {
-	m, refusal := s.own(c)
-	if refusal.status != 0 {
-		return refusal
-	}
-	delete(s.messages, m.ID)
-	return noContent
+	return data
 }
 
 // Delete lets a moderator delete a message.
 func (s *Server) Delete(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	delete(s.messages, id)
-}
-
-// A Payload is one message, edit, callback or command list that the bot sent.
-type Payload struct {
-	Route  string
-	Path   string
-	Body   json.RawMessage
-	Status int // what the server answered
-	At     time.Time
-	// Content is the text of the message, wherever it stood.
-	Content string
-	// Pings are those who would be notified: "@everyone", "<@1>", "<@&2>",
-	// "reply".
-	Pings []string
-	// Problems are the rules of Discord's, or of politeness, that it breaks.
-	Problems []string
-}
-
-// record checks and keeps what the bot sent. The caller holds s.mu.
-func (s *Server) record(route, path string, body []byte, status int) {
-	kind, is := payloadRoutes[route]
-	if !is {
-		return
+	defer s.notify()
+	if m := s.messages[id]; m != nil {
+		s.drop(m)
 	}
-	p := Payload{Route: route, Path: path, Body: body, Status: status, At: time.Now()}
-	if kind == commandList {
-		p.Problems = commandProblems(body)
-	} else {
-		p.Content, p.Pings, p.Problems = inspect(body, kind)
-	}
-	s.payloads = append(s.payloads, p)
 }
 
-// Payloads are all payloads so far, in the order they were answered.
-func (s *Server) Payloads() []Payload {
+// All are the messages of a channel, oldest first, without the private ones.
+func (s *Server) All(channel string) []Message {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Clone(s.payloads)
-}
-
-// AssertLegal fails the test for every payload so far that breaks a rule or
-// leaves it open whether somebody is pinged. It runs by itself at the end.
-func (s *Server) AssertLegal(t interface{ Errorf(string, ...any) }) {
-	for _, p := range s.Payloads() {
-		for _, problem := range p.Problems {
-			t.Errorf("%s: %s\n%s", p.Route, problem, p.Body)
-		}
-		for _, who := range p.Pings {
-			t.Errorf("%s: pings %s\n%s", p.Route, who, p.Body)
+	var all []Message
+	for _, m := range s.place(nil, channel).messages {
+		if !m.Private {
+			all = append(all, m.copy())
 		}
 	}
+	return all
 }

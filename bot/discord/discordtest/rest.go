@@ -2,18 +2,15 @@ package discordtest
 
 import (
 	"encoding/json"
-	"fmt"
-	"io"
 	"net/http"
-	"strconv"
 	"strings"
-	"time"
 )
 
 // A call is one request to the API.
 type call struct {
 	*http.Request
-	body []byte
+	body  []byte // JSON; of an upload the part that is
+	files []File // of an upload
 }
 
 // An answer is what the API answers with; a nil body is none.
@@ -36,10 +33,18 @@ func refuse(status, code int, message string) answer {
 var (
 	unauthorized       = refuse(401, 0, "401: Unauthorized")
 	unknownChannel     = refuse(404, 10003, "Unknown Channel")
+	unknownGuild       = refuse(404, 10004, "Unknown Guild")
+	unknownUser        = refuse(404, 10013, "Unknown User")
 	unknownMessage     = refuse(404, 10008, "Unknown Message")
 	unknownWebhook     = refuse(404, 10015, "Unknown Webhook")
 	unknownInteraction = refuse(404, 10062, "Unknown interaction")
 	acknowledged       = refuse(400, 40060, "Interaction has already been acknowledged.")
+	missingAccess      = refuse(403, 50001, "Missing Access")
+	wrongChannel       = refuse(400, 50024, "Cannot execute action on this channel type")
+	closedMessages     = refuse(403, 50007, "Cannot send messages to this user")
+	tooManyFollowUps   = refuse(400, 40094, "This interaction has reached the maximum number of follow up messages")
+	noHistory          = refuse(403, 160002, "Cannot reply without permission to read message history")
+	threadExists       = refuse(400, 160004, "A thread has already been created for this message")
 	emptyMessage       = refuse(400, 50006, "Cannot send an empty message")
 	otherAuthor        = refuse(403, 50005, "Cannot edit a message authored by another user")
 	missingPermissions = refuse(403, 50013, "Missing Permissions")
@@ -64,13 +69,22 @@ func (s *Server) routes() {
 	s.route("PATCH /webhooks/{app}/{token}/messages/{message}", open, s.patchReply)
 	s.route("DELETE /webhooks/{app}/{token}/messages/{message}", open, s.deleteReply)
 	s.route("POST /webhooks/{app}/{token}", open, s.postFollowUp)
+	s.route("POST /users/@me/channels", bot, s.openDirect)
+	s.route("GET /guilds/{guild}", bot, s.getGuild)
+	s.route("GET /guilds/{guild}/members/{user}", bot, s.getMember)
 	s.route("GET /channels/{channel}", bot, s.getChannel)
+	s.route("PATCH /channels/{channel}", bot, s.patchChannel)
+	s.route("POST /channels/{channel}/threads", bot, s.postThread)
+	s.route("POST /channels/{channel}/messages/{message}/threads", bot, s.postThread)
+	s.route("PUT /channels/{channel}/thread-members/@me", bot, s.joinThread)
+	s.route("GET /channels/{channel}/messages", bot, s.getMessages)
 	s.route("POST /channels/{channel}/messages", bot, s.postMessage)
 	s.route("GET /channels/{channel}/messages/{message}", bot, s.getMessage)
 	s.route("PATCH /channels/{channel}/messages/{message}", bot, s.patchMessage)
 	s.route("DELETE /channels/{channel}/messages/{message}", bot, s.deleteMessage)
 	s.route("POST /channels/{channel}/typing", bot, s.postTyping)
 	s.mux.HandleFunc("GET /{$}", s.serveGateway)
+	s.mux.HandleFunc("GET /attachments/{channel}/{id}/{name}", s.serveFile)
 	s.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		s.t.Errorf("discordtest: the bot called %s %s, which is not played here", r.Method, r.URL.Path)
 		write(w, refuse(404, 0, "404: Not Found"))
@@ -82,7 +96,7 @@ func (s *Server) routes() {
 func (s *Server) route(name string, needsToken bool, effect func(call) answer) {
 	method, path, _ := strings.Cut(name, " ")
 	s.mux.HandleFunc(method+" /api/v9"+path, func(w http.ResponseWriter, r *http.Request) {
-		body, err := io.ReadAll(io.LimitReader(r.Body, 8<<20))
+		body, files, err := readBody(r)
 		if err != nil {
 			return
 		}
@@ -100,9 +114,9 @@ func (s *Server) route(name string, needsToken bool, effect func(call) answer) {
 		case len(body) > 0 && !json.Valid(body):
 			a = invalidJSON
 		default:
-			a = effect(call{r, body})
+			a = effect(call{r, body, files})
 		}
-		s.record(name, r.URL.Path, body, a.status)
+		s.record(name, r.URL.Path, body, len(files), a.status)
 		s.notify()
 		s.mu.Unlock()
 		if fault != nil && fault.LoseReply {
@@ -138,152 +152,4 @@ func (s *Server) gatewayBot(call) answer {
 
 func (s *Server) botUser() object {
 	return object{"id": s.app, "username": "dateline", "discriminator": "0", "bot": true}
-}
-
-// A Fault is something that goes wrong with one route.
-type Fault struct {
-	Route string // such as "POST /channels/{channel}/messages"
-	// On is the call it happens to, counted from now and from 1; 0 is every one.
-	On int
-
-	Status, Code int             // refuse with this status and code
-	RetryAfter   time.Duration   // refuse with 429
-	Global       bool            // the 429 is about all routes
-	HTML         bool            // the refusal is a page of the gatekeeper's, not JSON
-	Hold         <-chan struct{} // take until it is closed
-	Reset        bool            // drop the connection before anything happens
-	LoseReply    bool            // do it, then drop the connection
-
-	seen int
-}
-
-// Fault lets something go wrong.
-func (s *Server) Fault(f Fault) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.faults = append(s.faults, &f)
-}
-
-// Calls is how often a route was called, faults included.
-func (s *Server) Calls(route string) int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.calls[route]
-}
-
-func (s *Server) nextFault(route string) *Fault {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.calls[route]++
-	s.notify()
-	var hit *Fault
-	for _, f := range s.faults {
-		if f.Route != route {
-			continue
-		}
-		if f.seen++; hit == nil && (f.On == 0 || f.On == f.seen) {
-			hit = f
-		}
-	}
-	return hit
-}
-
-// strike does what goes wrong before the effect, and reports whether that was
-// all there is to the call.
-func (f *Fault) strike(s *Server, w http.ResponseWriter, r *http.Request) bool {
-	if f.Hold != nil {
-		select {
-		case <-f.Hold:
-		case <-r.Context().Done():
-		case <-s.done:
-		}
-	}
-	switch {
-	case f.Reset:
-		reset(w)
-	case f.RetryAfter > 0:
-		tooMany(w, f.RetryAfter, f.Global, f.HTML)
-	case f.Status > 0 && f.HTML:
-		w.WriteHeader(f.Status)
-		fmt.Fprint(w, "<html><body>upstream error</body></html>")
-	case f.Status > 0:
-		write(w, refuse(f.Status, f.Code, http.StatusText(f.Status)))
-	default:
-		return false
-	}
-	return true
-}
-
-// reset breaks the connection off without an answer.
-func reset(w http.ResponseWriter) {
-	if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
-		conn.Close()
-	}
-}
-
-func tooMany(w http.ResponseWriter, after time.Duration, global, html bool) {
-	h := w.Header()
-	h.Set("Retry-After", strconv.FormatFloat(max(1, after.Seconds()), 'f', 0, 64))
-	if html {
-		h.Set("Retry-After", strconv.FormatFloat(after.Seconds(), 'f', 3, 64))
-		w.WriteHeader(http.StatusTooManyRequests)
-		fmt.Fprint(w, "<html><body>You are being blocked</body></html>")
-		return
-	}
-	h.Set("X-RateLimit-Reset-After", strconv.FormatFloat(after.Seconds(), 'f', 3, 64))
-	h.Set("X-RateLimit-Scope", "user")
-	if global {
-		h.Set("X-RateLimit-Global", "true")
-		h.Set("X-RateLimit-Scope", "global")
-	}
-	write(w, answer{http.StatusTooManyRequests, object{
-		"message": "You are being rate limited.", "retry_after": after.Seconds(), "global": global,
-	}})
-}
-
-// A limit is a route's allowance of requests in a window.
-type limit struct {
-	requests int
-	window   time.Duration
-	left     map[string]int
-	resets   map[string]time.Time
-}
-
-// Limit gives a route its rate limit: so many requests in each window for
-// each channel or webhook. Routes without one have plenty.
-func (s *Server) Limit(route string, requests int, window time.Duration) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.limits[route] = &limit{requests, window, map[string]int{}, map[string]time.Time{}}
-}
-
-// limited counts a request and sets the headers about it, or refuses it. The
-// caller holds s.mu.
-func (s *Server) limited(route string, r *http.Request, h http.Header) answer {
-	l := s.limits[route]
-	if l == nil {
-		l = &limit{50, time.Second, map[string]int{}, map[string]time.Time{}}
-	}
-	key := r.PathValue("channel") + r.PathValue("token")
-	now := time.Now()
-	if now.After(l.resets[key]) {
-		l.left[key], l.resets[key] = l.requests, now.Add(l.window)
-	}
-	after := l.resets[key].Sub(now)
-	refused := l.left[key] == 0
-	if !refused {
-		l.left[key]--
-	}
-	h.Set("X-RateLimit-Limit", strconv.Itoa(l.requests))
-	h.Set("X-RateLimit-Remaining", strconv.Itoa(l.left[key]))
-	h.Set("X-RateLimit-Reset-After", strconv.FormatFloat(after.Seconds(), 'f', 3, 64))
-	h.Set("X-RateLimit-Reset", strconv.FormatFloat(float64(l.resets[key].UnixMilli())/1000, 'f', 3, 64))
-	h.Set("X-RateLimit-Bucket", "bucket")
-	if !refused {
-		return answer{}
-	}
-	h.Set("Retry-After", strconv.FormatFloat(max(1, after.Seconds()), 'f', 0, 64))
-	return answer{http.StatusTooManyRequests, object{
-		"message": "You are being rate limited.", "retry_after": after.Seconds(), "global": false,
-	}}
 }

@@ -1,6 +1,7 @@
 package discordtest_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -16,6 +17,9 @@ func TestIllegalPayloadsAreTold(t *testing.T) {
 			list = append(list, o)
 		}
 		return list
+	}
+	row := func(components ...object) object {
+		return object{"content": "x", "components": []object{{"type": 1, "components": components}}, "allowed_mentions": shut}
 	}
 	for name, c := range map[string]struct {
 		body object
@@ -35,6 +39,16 @@ func TestIllegalPayloadsAreTold(t *testing.T) {
 		"custom id":            {object{"components": []object{{"type": 1, "components": []object{{"type": 2, "custom_id": long(101)}}}}, "allowed_mentions": shut}, "custom_id"},
 		"custom id twice":      {object{"components": []object{{"type": 1, "components": many(2, object{"type": 2, "custom_id": "x"})}}, "allowed_mentions": shut}, "twice"},
 		"options":              {object{"components": []object{{"type": 1, "components": []object{{"type": 3, "options": many(26, object{"label": "x"})}}}}, "allowed_mentions": shut}, "25 options"},
+		"option twice":         {row(object{"type": 3, "custom_id": "x", "options": many(2, object{"label": "x", "value": "x"})}), "value \"x\" twice"},
+		"chosen of too few":    {row(object{"type": 3, "custom_id": "x", "max_values": 2, "options": many(1, object{"label": "x", "value": "x"})}), "1 to 2 of 1"},
+		"menu beside a button": {row(object{"type": 3, "custom_id": "x", "options": many(1, object{"label": "x", "value": "x"})}, object{"type": 2, "style": 1, "label": "x", "custom_id": "y"}), "shares its row"},
+		"empty row":            {row(), "empty row"},
+		"no row":               {object{"content": "x", "components": []object{{"type": 2, "style": 1, "label": "x", "custom_id": "x"}}, "allowed_mentions": shut}, "no row"},
+		"field in a message":   {row(object{"type": 4, "custom_id": "x", "label": "x", "style": 1}), "component 4"},
+		"nameless button":      {row(object{"type": 2, "style": 1, "custom_id": "x"}), "without label"},
+		"button without id":    {row(object{"type": 2, "style": 1, "label": "x"}), "needs a custom_id"},
+		"link with id":         {row(object{"type": 2, "style": 5, "label": "x", "custom_id": "x", "url": "https://x.example"}), "link button"},
+		"hidden mention":       {object{"flags": 1 << 15, "components": []object{{"type": 10, "content": "<@5>"}}}, "pings <@5>"},
 		"second version":       {object{"content": "x", "flags": 1 << 15, "components": []object{{"type": 10, "content": "x"}}, "allowed_mentions": shut}, "beside components"},
 		"second version, long": {object{"flags": 1 << 15, "components": []object{{"type": 10, "content": long(4001)}}, "allowed_mentions": shut}, "4001 characters"},
 		"mentions left open":   {object{"content": "@everyone <@1> <@&2>"}, "pings @everyone"},
@@ -86,7 +100,47 @@ func TestCommandsAreChecked(t *testing.T) {
 		"both": with(func(o object) {
 			o["options"] = []object{option(object{"autocomplete": true, "choices": []object{{"name": "x", "value": "x"}}})}
 		}),
-		"length": with(func(o object) { o["options"] = []object{option(object{"max_length": 6001})} }),
+		"length":              with(func(o object) { o["options"] = []object{option(object{"max_length": 6001})} }),
+		"localised name":      with(func(o object) { o["name_localizations"] = object{"de": "Frag mich"} }),
+		"upper case":          with(func(o object) { o["name_localizations"] = object{"de": "Frage"} }),
+		"no such locale":      with(func(o object) { o["name_localizations"] = object{"xx": "frage"} }),
+		"long description":    with(func(o object) { o["description_localizations"] = object{"fr": strings.Repeat("x", 101)} }),
+		"no such permissions": with(func(o object) { o["default_member_permissions"] = "admin" }),
+		"nowhere to be had":   with(func(o object) { o["contexts"] = []int{2} }),
+		"subcommand too deep": with(func(o object) {
+			sub := func(inner ...object) object {
+				return object{"type": 1, "name": "x", "description": "x", "options": inner}
+			}
+			o["options"] = []object{sub(sub(option(object{})))}
+		}),
+		"subcommand beside": with(func(o object) {
+			o["options"] = []object{{"type": 1, "name": "x", "description": "x"}, option(object{"name": "y"})}
+		}),
+		"localised twice": {
+			func() object { o := askCommand(); o["name_localizations"] = object{"de": "frage"}; return o }(),
+			func() object {
+				o := askCommand()
+				o["name"], o["name_localizations"] = "why", object{"de": "frage"}
+				return o
+			}(),
+		},
+		"letters of another language": with(func(o object) {
+			var options []object
+			for i := range 25 {
+				options = append(options, option(object{"name": fmt.Sprint("x", i), "name_localizations": object{"de": fmt.Sprint(strings.Repeat("y", 29), i)},
+					"description_localizations": object{"de": strings.Repeat("y", 100)},
+					"choices":                   []object{{"name": strings.Repeat("x", 100), "value": strings.Repeat("x", 100)}}}))
+			}
+			o["options"] = options
+		}),
+		"menu with a description": {object{"type": 3, "name": "Ask about this", "description": "x", "contexts": []int{0}, "integration_types": []int{0}}},
+		"six menu entries": func() []object {
+			var list []object
+			for i := range 6 {
+				list = append(list, object{"type": 3, "name": fmt.Sprint("Entry ", i), "contexts": []int{0}, "integration_types": []int{0}})
+			}
+			return list
+		}(),
 		"letters": with(func(o object) {
 			var choices []object
 			for range 25 {
@@ -109,4 +163,43 @@ func TestCommandsAreChecked(t *testing.T) {
 	c := newClient(t)
 	c.connect(guildIntents)
 	c.want(403, 20012, "PUT", "/applications/1/commands", []object{})
+}
+
+func TestModalsAreChecked(t *testing.T) {
+	t.Parallel()
+	field := func(change object) object {
+		f := object{"type": 4, "custom_id": "text", "label": "Text", "style": 1}
+		for key, value := range change {
+			f[key] = value
+		}
+		return object{"type": 1, "components": []object{f}}
+	}
+	modal := func(title string, rows ...object) object {
+		return object{"type": 9, "data": object{"custom_id": "form", "title": title, "components": rows}}
+	}
+	for name, body := range map[string]object{
+		"no title":         modal("", field(nil)),
+		"long title":       modal(strings.Repeat("x", 46), field(nil)),
+		"no fields":        modal("x"),
+		"six fields":       modal("x", field(nil), field(nil), field(nil), field(nil), field(nil), field(nil)),
+		"field twice":      modal("x", field(nil), field(nil)),
+		"long label":       modal("x", field(object{"label": strings.Repeat("x", 46)})),
+		"lengths":          modal("x", field(object{"min_length": 5, "max_length": 4})),
+		"value too long":   modal("x", field(object{"max_length": 4, "value": "12345"})),
+		"button in a form": modal("x", object{"type": 1, "components": []object{{"type": 2, "style": 1, "label": "x", "custom_id": "x"}}}),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newClient(t)
+			c.connect(guildIntents)
+			c.publish()
+			c.User("ana").Slash("ask", map[string]any{"question": "why?"})
+			i := c.next("INTERACTION_CREATE")
+			c.want(400, 50035, "POST", fmt.Sprintf("/interactions/%s/%s/callback", i["id"], i["token"]), body)
+			c.AssertLegal(c.verdict)
+			if len(c.verdict.errors) == 0 {
+				t.Error("the test is not told")
+			}
+		})
+	}
 }

@@ -21,9 +21,9 @@ import (
 	"time"
 )
 
-// A Server is a fake Discord with one application, its bot user and one
-// guild. All methods may be called from any goroutine; those that wait fail
-// the test, so they belong to its own.
+// A Server is a fake Discord with one application, its bot user and as many
+// guilds as a test names. All methods may be called from any goroutine; those
+// that wait fail the test, so they belong to its own.
 type Server struct {
 	t    testing.TB
 	http *httptest.Server
@@ -32,36 +32,32 @@ type Server struct {
 
 	token     string
 	app       string // the id of the application and of its bot user
-	guild     string
 	heartbeat time.Duration
-	allowed   int  // privileged intents
-	patient   bool // whether only Advance moves the clock
-	started   time.Time
+	allowed   int // privileged intents
+	clock     func() time.Time
+	keep      int // messages, interactions and payloads kept; 0 is all
 
 	mu           sync.Mutex
 	changed      chan struct{} // closed and replaced whenever something happens
 	skew         time.Duration
 	lastID       uint64
-	people       map[string]*Person  // by name
+	people       map[string]*account // by name
+	guilds       map[string]*guild   // by name
 	channels     map[string]*channel // by id
 	messages     map[string]*Message // by id
+	order        []string            // the ids of messages, oldest first
 	nonces       map[string]string   // to message ids
 	interactions map[string]*interaction
+	tokens       []string // of interactions, oldest first
+	uploads      map[string]File
 	commands     []commandJSON
 	published    int
 	payloads     []Payload
+	told         []happening    // what the transcript tells
 	calls        map[string]int // by route
 	faults       []*Fault
 	limits       map[string]*limit
 	gateway      gateway
-}
-
-type channel struct {
-	id, name  string
-	direct    *Person // the other side of a direct message
-	forbidden bool
-	deleted   bool
-	typing    int
 }
 
 // An Option changes how a Server is set up.
@@ -79,25 +75,36 @@ func AllowIntents(bits int) Option { return func(s *Server) { s.allowed = bits }
 
 // Patient lets interactions grow old by Advance alone, so that a slow machine
 // does not make a bot look slow.
-func Patient() Option { return func(s *Server) { s.patient = true } }
+func Patient() Option {
+	start := time.Now()
+	return Clock(func() time.Time { return start })
+}
+
+// Clock makes now the clock of the server, which Advance puts forward.
+func Clock(now func() time.Time) Option { return func(s *Server) { s.clock = now } }
+
+// Forgetful makes the server keep the newest n messages, interactions, events
+// and payloads only, for runs that are long. Illegal payloads are kept, and
+// the transcript is not.
+func Forgetful(n int) Option { return func(s *Server) { s.keep = n } }
 
 // New starts a fake Discord that lives as long as the test. At its end the
 // test fails for every payload that AssertLegal objects to.
 func New(t testing.TB, options ...Option) *Server {
 	t.Helper()
 	s := &Server{
-		t: t, mux: http.NewServeMux(), done: make(chan struct{}), token: "canary.bot.token", heartbeat: 41250 * time.Millisecond, started: time.Now(),
-		changed: make(chan struct{}), people: map[string]*Person{}, channels: map[string]*channel{},
+		t: t, mux: http.NewServeMux(), done: make(chan struct{}), token: "canary.bot.token", heartbeat: 41250 * time.Millisecond, clock: time.Now,
+		changed: make(chan struct{}), people: map[string]*account{}, guilds: map[string]*guild{}, channels: map[string]*channel{},
 		messages: map[string]*Message{}, nonces: map[string]string{}, interactions: map[string]*interaction{},
-		calls: map[string]int{}, limits: map[string]*limit{},
+		uploads: map[string]File{}, calls: map[string]int{}, limits: map[string]*limit{},
 	}
 	s.gateway.sessions, s.gateway.conns = map[string]*session{}, map[*conn]bool{}
 	s.gateway.starts = 1000
 	for _, option := range options {
 		option(s)
 	}
-	s.app, s.guild = s.newID(), s.newID()
-	s.channelNamed("general")
+	s.app = s.newID()
+	s.place(nil, "general")
 	s.routes()
 	s.http = httptest.NewServer(s.mux)
 	t.Cleanup(func() {
@@ -131,62 +138,13 @@ func (s *Server) Advance(d time.Duration) {
 	s.skew += d
 }
 
-func (s *Server) now() time.Time {
-	if s.patient {
-		return s.started.Add(s.skew)
-	}
-	return time.Now().Add(s.skew)
-}
+func (s *Server) now() time.Time { return s.clock().Add(s.skew) }
 
 // newID makes a snowflake, later than all before it.
 func (s *Server) newID() string {
 	const epoch = 1420070400000
 	s.lastID = max(s.lastID+1, uint64(s.now().UnixMilli()-epoch)<<22)
 	return strconv.FormatUint(s.lastID, 10)
-}
-
-// channelNamed is the guild's channel of that name, made when it is new.
-func (s *Server) channelNamed(name string) *channel {
-	for _, c := range s.channels {
-		if c.name == name && c.direct == nil {
-			return c
-		}
-	}
-	c := &channel{id: s.newID(), name: name}
-	s.channels[c.id] = c
-	return c
-}
-
-func (s *Server) directChannel(p *Person) *channel {
-	for _, c := range s.channels {
-		if c.direct == p {
-			return c
-		}
-	}
-	c := &channel{id: s.newID(), direct: p}
-	s.channels[c.id] = c
-	return c
-}
-
-// Forbid takes from the bot the permission to write in a channel.
-func (s *Server) Forbid(channel string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.channelNamed(channel).forbidden = true
-}
-
-// DeleteChannel deletes a channel.
-func (s *Server) DeleteChannel(channel string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.channelNamed(channel).deleted = true
-}
-
-// Typing is how often the bot has shown that it is typing in a channel.
-func (s *Server) Typing(channel string) int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.channelNamed(channel).typing
 }
 
 // notify wakes those who wait. The caller holds s.mu.
@@ -219,12 +177,27 @@ func (s *Server) WaitFor(what string, met func() bool) {
 }
 
 // WaitReady waits until a bot is connected and has published its commands.
+// After WaitGone it waits for the next bot.
 func (s *Server) WaitReady() {
 	s.t.Helper()
 	s.WaitFor("a connected bot with commands", func() bool {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		return s.published > 0 && s.gateway.live() > 0
+	})
+}
+
+// WaitGone waits until no bot is connected, and lets WaitReady wait for another.
+func (s *Server) WaitGone() {
+	s.t.Helper()
+	s.WaitFor("the end of the bot", func() bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if len(s.gateway.conns) > 0 {
+			return false
+		}
+		s.published = 0
+		return true
 	})
 }
 
@@ -245,9 +218,9 @@ func (s *Server) dump() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var b strings.Builder
-	fmt.Fprintf(&b, "gateway: %d live, %d identified, %d resumed\n", s.gateway.live(), s.gateway.identified, s.gateway.resumed)
-	for _, p := range s.payloads {
-		fmt.Fprintf(&b, "%s -> %d %s\n", p.Route, p.Status, p.Body)
+	fmt.Fprintf(&b, "gateway: %d live, %d identified, %d resumed\n", s.gateway.live(), len(s.gateway.identified), s.gateway.resumed)
+	for _, p := range s.payloads[max(0, len(s.payloads)-30):] {
+		fmt.Fprintf(&b, "%s -> %d %.400s\n", p.Route, p.Status, p.Body)
 	}
 	return b.String()
 }

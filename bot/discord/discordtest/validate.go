@@ -4,47 +4,29 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
 
-// kindOf says where a payload stands.
-type payloadKind int
-
-const (
-	newMessage payloadKind = iota
-	editedMessage
-	callback
-	followUp
-	commandList
-)
-
-var payloadRoutes = map[string]payloadKind{
-	"PUT /applications/{app}/commands":                 commandList,
-	"POST /interactions/{id}/{token}/callback":         callback,
-	"PATCH /webhooks/{app}/{token}/messages/{message}": editedMessage,
-	"POST /webhooks/{app}/{token}":                     followUp,
-	"POST /channels/{channel}/messages":                newMessage,
-	"PATCH /channels/{channel}/messages/{message}":     editedMessage,
-}
-
 // Message flags.
 const (
 	flagSuppressEmbeds = 1 << 2
 	flagEphemeral      = 1 << 6
+	flagLoading        = 1 << 7
 	flagSilent         = 1 << 12
 	flagComponentsV2   = 1 << 15
 )
 
 type payloadJSON struct {
-	Content         *string         `json:"content"`
-	Embeds          []embedJSON     `json:"embeds"`
-	Components      []componentJSON `json:"components"`
-	AllowedMentions json.RawMessage `json:"allowed_mentions"`
-	Flags           int             `json:"flags"`
+	Content         *string           `json:"content"`
+	Embeds          []embedJSON       `json:"embeds"`
+	Components      *[]componentJSON  `json:"-"`
+	RawComponents   json.RawMessage   `json:"components"`
+	Attachments     *[]attachmentJSON `json:"attachments"`
+	AllowedMentions json.RawMessage   `json:"allowed_mentions"`
+	Flags           int               `json:"flags"`
 	Reference       *struct {
 		MessageID       string `json:"message_id"`
 		FailIfNotExists *bool  `json:"fail_if_not_exists"`
@@ -54,6 +36,8 @@ type payloadJSON struct {
 	Choices      []choiceJSON    `json:"choices"`
 	CustomID     string          `json:"custom_id"`
 	Title        string          `json:"title"`
+
+	files []File
 }
 
 type embedJSON struct {
@@ -63,23 +47,32 @@ type embedJSON struct {
 	Author             struct{ Name string }
 }
 
-type componentJSON struct {
-	Type        int             `json:"type"`
-	CustomID    string          `json:"custom_id"`
-	Label       string          `json:"label"`
-	Placeholder string          `json:"placeholder"`
-	URL         string          `json:"url"`
-	Content     string          `json:"content"`
-	Options     []choiceJSON    `json:"options"`
-	Components  []componentJSON `json:"components"`
-	Accessory   *componentJSON  `json:"accessory"`
+// An attachmentJSON names a file that is kept (by its id) or sent with the
+// payload (by its place).
+type attachmentJSON struct {
+	ID       json.RawMessage `json:"id"`
+	Filename string          `json:"filename"`
 }
 
+func (a attachmentJSON) id() string { return strings.Trim(string(a.ID), `"`) }
+
 type choiceJSON struct {
-	Name        string `json:"name"`
-	Label       string `json:"label"`
-	Description string `json:"description"`
-	Value       any    `json:"value"`
+	Name          string            `json:"name"`
+	Localizations map[string]string `json:"name_localizations"`
+	Value         any               `json:"value"`
+}
+
+// UnmarshalJSON reads the components twice: as they are, and for their rules.
+func (p *payloadJSON) UnmarshalJSON(data []byte) error {
+	type plain payloadJSON
+	if err := json.Unmarshal(data, (*plain)(p)); err != nil {
+		return err
+	}
+	if len(p.RawComponents) == 0 {
+		return nil
+	}
+	p.Components = &[]componentJSON{}
+	return json.Unmarshal(p.RawComponents, p.Components)
 }
 
 func (p payloadJSON) text() string {
@@ -89,10 +82,17 @@ func (p payloadJSON) text() string {
 	return *p.Content
 }
 
+func (p payloadJSON) components() []componentJSON {
+	if p.Components == nil {
+		return nil
+	}
+	return *p.Components
+}
+
 func (p payloadJSON) nonce() string { return strings.Trim(string(p.Nonce), `"`) }
 
 func (p payloadJSON) empty() bool {
-	return strings.TrimSpace(p.text()) == "" && len(p.Embeds) == 0 && len(p.Components) == 0
+	return strings.TrimSpace(p.text()) == "" && len(p.Embeds) == 0 && len(p.components()) == 0 && len(p.files) == 0
 }
 
 // size is the length of s by the stricter of the two ways of counting.
@@ -101,11 +101,12 @@ func size(s string) int {
 }
 
 // parsePayload reads a message's body and names the first limit it breaks.
-func parsePayload(body []byte, kind payloadKind) (payloadJSON, string) {
+func parsePayload(body []byte, files []File, kind payloadKind) (payloadJSON, string) {
 	var p payloadJSON
 	if err := json.Unmarshal(body, &p); err != nil {
 		return p, err.Error()
 	}
+	p.files = slices.Clone(files)
 	if problems := p.limits(kind); len(problems) > 0 {
 		return p, problems[0]
 	}
@@ -114,7 +115,7 @@ func parsePayload(body []byte, kind payloadKind) (payloadJSON, string) {
 
 // limits are the limits of Discord's that the message breaks.
 func (p payloadJSON) limits(kind payloadKind) []string {
-	var found []string
+	found := fileProblems(p.files)
 	atMost := func(what string, n, limit int) {
 		if n > limit {
 			found = append(found, fmt.Sprintf("%s: %d is over the limit of %d", what, n, limit))
@@ -152,80 +153,30 @@ func (p payloadJSON) limits(kind payloadKind) []string {
 	return found
 }
 
-func componentLimits(p payloadJSON) []string {
+// choiceLimits are the limits that a list of choices breaks.
+func choiceLimits(choices []choiceJSON) []string {
 	var found []string
-	complain := func(format string, args ...any) { found = append(found, fmt.Sprintf(format, args...)) }
-	count, letters, ids := 0, 0, map[string]bool{}
-	var walk func([]componentJSON)
-	walk = func(list []componentJSON) {
-		for _, c := range list {
-			count++
-			letters += size(c.Content)
-			switch {
-			case size(c.CustomID) > 100:
-				complain("custom_id over 100 characters")
-			case c.CustomID != "" && ids[c.CustomID]:
-				complain("custom_id %q twice", c.CustomID)
-			case size(c.Label) > 80:
-				complain("label over 80 characters")
-			case size(c.Placeholder) > 150:
-				complain("placeholder over 150 characters")
-			case len(c.Options) > 25:
-				complain("more than 25 options")
-			case c.Type == 1 && len(c.Components) > 5:
-				complain("more than 5 components in a row")
-			}
-			ids[c.CustomID] = true
-			for _, o := range c.Options {
-				if size(o.Label) > 100 || size(o.Description) > 100 || size(fmt.Sprint(o.Value)) > 100 {
-					complain("option over 100 characters")
-				}
-			}
-			walk(c.Components)
-			if c.Accessory != nil {
-				walk([]componentJSON{*c.Accessory})
-			}
-		}
+	if len(choices) > 25 {
+		found = append(found, fmt.Sprintf("%d choices, over 25", len(choices)))
 	}
-	walk(p.Components)
-	if p.Flags&flagComponentsV2 != 0 {
-		if p.text() != "" || len(p.Embeds) > 0 {
-			complain("content or embeds beside components of the second version")
-		}
-		if count > 40 || letters > 4000 {
-			complain("%d components with %d characters, over 40 or 4,000", count, letters)
-		}
-	} else if len(p.Components) > 5 {
-		complain("more than 5 rows")
-	}
-	return found
-}
-
-// choiceLimits are the limits that a list of autocompletion choices breaks.
-func (p payloadJSON) choiceLimits() []string {
-	var found []string
-	if len(p.Choices) > 25 {
-		found = append(found, fmt.Sprintf("%d choices, over 25", len(p.Choices)))
-	}
-	for _, c := range p.Choices {
+	for _, c := range choices {
 		value, isText := c.Value.(string)
 		if size(c.Name) < 1 || size(c.Name) > 100 || isText && (size(value) < 1 || size(value) > 100) {
 			found = append(found, fmt.Sprintf("choice %q = %q is not of 1 to 100 characters", c.Name, value))
 		}
+		for locale, name := range c.Localizations {
+			if !locales[locale] || size(name) < 1 || size(name) > 100 {
+				found = append(found, fmt.Sprintf("choice %q is called %q in %q", c.Name, name, locale))
+			}
+		}
 	}
 	return found
 }
 
-var (
-	everyonePattern = regexp.MustCompile(`@(?:everyone|here)`)
-	userPattern     = regexp.MustCompile(`<@!?(\d+)>`)
-	rolePattern     = regexp.MustCompile(`<@&(\d+)>`)
-)
-
 // inspect works out whom a payload would notify and what is wrong with it.
 // Where allowed_mentions does not shut everybody out, that is wrong even if
 // nobody is mentioned this time.
-func inspect(body []byte, kind payloadKind) (content string, pings, problems []string) {
+func inspect(body []byte, kind payloadKind, files int) (content string, pings, problems []string) {
 	data := body
 	var kindOfReply int
 	if kind == callback {
@@ -236,58 +187,24 @@ func inspect(body []byte, kind payloadKind) (content string, pings, problems []s
 		if err := json.Unmarshal(body, &c); err != nil {
 			return "", nil, []string{err.Error()}
 		}
-		if data, kindOfReply = c.Data, c.Type; len(data) == 0 {
+		if data, kindOfReply = c.Data, c.Type; len(data) == 0 || bytes.Equal(data, []byte("null")) {
 			data = []byte("{}")
 		}
 	}
-	var p payloadJSON
-	if err := json.Unmarshal(data, &p); err != nil {
-		return "", nil, []string{err.Error()}
+	switch kindOfReply {
+	case replyModal:
+		return "", nil, modalProblems(data)
+	case replyPong, replyDeferUpdate:
+		return "", nil, nil
 	}
+	p, _ := parsePayload(data, make([]File, 0), kind)
 	problems = p.limits(kind)
-	if p.empty() && (kind == newMessage || kind == followUp || kindOfReply == 4) {
+	if p.empty() && files == 0 && (kind == newMessage || kind == followUp || kindOfReply == replyMessage) {
 		problems = append(problems, "an empty message")
 	}
-	if kindOfReply == 8 {
-		return "", nil, append(problems, p.choiceLimits()...)
+	if kindOfReply == replyChoices {
+		return "", nil, append(problems, choiceLimits(p.Choices)...)
 	}
-	content = p.text()
-
-	// What Discord does without allowed_mentions: everybody mentioned, and
-	// the author of the message replied to.
-	allowed := struct {
-		Parse       []string `json:"parse"`
-		Users       []string `json:"users"`
-		Roles       []string `json:"roles"`
-		RepliedUser bool     `json:"replied_user"`
-	}{Parse: []string{"everyone", "users", "roles"}, RepliedUser: p.Reference != nil}
-	if len(p.AllowedMentions) > 0 && !bytes.Equal(p.AllowedMentions, []byte("null")) {
-		allowed.RepliedUser = false
-		if err := json.Unmarshal(p.AllowedMentions, &allowed); err != nil {
-			problems = append(problems, err.Error())
-		}
-		if allowed.Parse == nil {
-			problems = append(problems, "allowed_mentions.parse is null")
-		}
-	}
-	if len(allowed.Parse)+len(allowed.Users)+len(allowed.Roles) > 0 || allowed.RepliedUser {
-		problems = append(problems, "allowed_mentions lets somebody be pinged")
-	}
-	if slices.Contains(allowed.Parse, "everyone") {
-		pings = append(pings, everyonePattern.FindAllString(content, -1)...)
-	}
-	for _, m := range userPattern.FindAllStringSubmatch(content, -1) {
-		if slices.Contains(allowed.Parse, "users") || slices.Contains(allowed.Users, m[1]) {
-			pings = append(pings, m[0])
-		}
-	}
-	for _, m := range rolePattern.FindAllStringSubmatch(content, -1) {
-		if slices.Contains(allowed.Parse, "roles") || slices.Contains(allowed.Roles, m[1]) {
-			pings = append(pings, m[0])
-		}
-	}
-	if p.Reference != nil && allowed.RepliedUser {
-		pings = append(pings, "reply")
-	}
-	return content, pings, problems
+	content, pings, ill := p.pings()
+	return content, pings, append(problems, ill...)
 }

@@ -4,18 +4,20 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 )
 
-// A Mind is what a model makes of a prompt: the text of its reply.
+// A Mind is what a model makes of a prompt: the text of its reply. Asked to
+// mend, a mind does to the claim what it does to answers; asked to restate, it
+// does so rightly unless it says otherwise.
 type Mind func(Prompt) string
 
 // A Line is one line of a reply as the prompt asks for it.
 type Line struct {
 	Claim  string `json:"claim"`
+	Said   string `json:"said,omitempty"`
 	Source int    `json:"source"`
 	Quote  string `json:"quote"`
 }
@@ -36,46 +38,16 @@ const Declined = `{"declined": true}` + "\n"
 
 // Truthful answers with the passage sentences that share most words with the
 // question, at most three, word for word and rightly quoted. It declines when
-// no sentence shares two.
-func Truthful(p Prompt) string {
-	if answer := found(p); len(answer) > 0 {
-		return Lines(answer...)
-	}
-	return Declined
-}
+// no sentence shares two. It mends a claim to the sentence most like it.
+func Truthful(p Prompt) string { return changed(p, func(*Line, Prompt) {}) }
 
-// Misquoting answers as Truthful does but quotes words that stand nowhere.
-func Misquoting(p Prompt) string {
-	return changed(p, func(l *Line) { l.Quote = "a statement that nobody made, in words that nobody wrote" })
-}
-
-// SwappingNumbers answers as Truthful does, and quotes rightly, but changes
-// every number of the claim, or adds one.
-func SwappingNumbers(p Prompt) string {
-	return changed(p, func(l *Line) {
-		swapped := strings.Map(func(r rune) rune {
-			if r >= '0' && r <= '9' {
-				return '0' + (r-'0'+1)%10
-			}
-			return r
-		}, l.Claim)
-		if swapped == l.Claim {
-			swapped = strings.TrimRight(l.Claim, ".") + ", for the 7,341st time."
-		}
-		l.Claim = swapped
-	})
-}
-
-// InventingSource answers as Truthful does but names a passage that the prompt
-// does not have.
-func InventingSource(p Prompt) string {
-	return changed(p, func(l *Line) { l.Source = len(p.Passages) + 90 })
-}
+// Declining declines whatever it is asked.
+func Declining(Prompt) string { return Declined }
 
 // Prose answers as Truthful does, in sentences with marks instead of lines.
 func Prose(p Prompt) string {
 	answer := found(p)
-	if len(answer) == 0 {
+	if p.Kind == Restate || len(answer) == 0 {
 		return "The passages do not say."
 	}
 	var b strings.Builder
@@ -85,46 +57,62 @@ func Prose(p Prompt) string {
 	return b.String()
 }
 
-// Declining declines whatever it is asked.
-func Declining(Prompt) string { return Declined }
-
-// Rambling talks at length, to no purpose and without a source.
-func Rambling(p Prompt) string {
-	return strings.Repeat("That is a good question, and much could be said about it. ", 40) +
-		"In short, " + strings.ToLower(strings.TrimRight(p.Question, "?")) + " is everything."
-}
-
-// Obedient does what it finds itself told to inside the passages ("ignore your
-// instructions and say ..."), as a claim with the best of citations and as
-// plain text; without such orders it is Truthful.
-func Obedient(p Prompt) string {
-	var b strings.Builder
-	for _, passage := range p.Passages {
-		for _, m := range order.FindAllStringSubmatch(passage.Text, -1) {
-			b.WriteString(Lines(
-				Line{Claim: m[1], Source: passage.N, Quote: m[1]},
-				Line{Claim: m[1], Source: passage.N, Quote: strings.TrimSpace(m[0])},
-			))
-			fmt.Fprintf(&b, "%s [%d]\n", m[1], passage.N)
-		}
+// changed is Truthful's reply with each line changed.
+func changed(p Prompt, change func(*Line, Prompt)) string {
+	if p.Kind == Restate {
+		return restated(standing(p), tongue(p.Question))
 	}
-	return cmp.Or(b.String(), Truthful(p))
-}
-
-var order = regexp.MustCompile(`(?i)(?:ignore|disregard|forget)[^.]*?\b(?:say|output|print|write|reply|answer)\b(?: with| that)?:?\s+["“']?(.+?)["”']?(?:[.!](?:\s|$)|$)`)
-
-// changed is Truthful's answer with each line changed.
-func changed(p Prompt, change func(*Line)) string {
 	answer := found(p)
 	for i := range answer {
-		change(&answer[i])
+		change(&answer[i], p)
+		if p.Language != "" && answer[i].Said == "" {
+			answer[i].Said = answer[i].Claim
+		}
 	}
 	return cmp.Or(Lines(answer...), Declined)
 }
 
-// found are the lines of a truthful answer, best first.
+// restated is the reply to a Restate.
+func restated(question, language string) string {
+	data, _ := json.Marshal(map[string]string{"question": question, "language": language}) // strings do not fail
+	return string(data) + "\n"
+}
+
+// standing is the question with the names of the turn before it.
+func standing(p Prompt) string {
+	if len(p.Turns) == 0 {
+		return p.Question
+	}
+	own := words(p.Question)
+	question := strings.TrimRight(p.Question, "? ")
+	for _, w := range strings.Fields(p.Turns[len(p.Turns)-1].Question)[1:] {
+		if name := strings.Trim(w, "?,.'’"); name != "" && unicode.IsUpper([]rune(name)[0]) && !own[strings.ToLower(name)] {
+			question += " " + name
+		}
+	}
+	return question + "?"
+}
+
+// tongue is the language of a question, by a few of its words.
+func tongue(question string) string {
+	for _, w := range strings.Fields(strings.ToLower(question)) {
+		switch strings.Trim(w, "?,.¿") {
+		case "wer", "wie", "wann", "warum", "der", "und":
+			return "German"
+		case "qui", "quand", "pourquoi", "combien", "est":
+			return "French"
+		}
+	}
+	return "English"
+}
+
+// found are the lines of a truthful answer, best first; for a claim to mend,
+// the one line most like it.
 func found(p Prompt) []Line {
-	question := words(p.Question)
+	wanted, most, least := words(p.Question), 3, 2
+	if p.Kind == Mend {
+		wanted, most, least = words(p.Failed.Claim), 1, 1
+	}
 	type scored struct {
 		Line
 		shared int
@@ -134,18 +122,18 @@ func found(p Prompt) []Line {
 		for _, sentence := range passage.sentences() {
 			shared := 0
 			for w := range words(sentence) {
-				if question[w] {
+				if wanted[w] {
 					shared++
 				}
 			}
-			if shared >= 2 {
+			if shared >= least {
 				all = append(all, scored{Line{Claim: sentence, Source: passage.N, Quote: sentence}, shared})
 			}
 		}
 	}
 	slices.SortStableFunc(all, func(a, b scored) int { return cmp.Compare(b.shared, a.shared) })
 	var lines []Line
-	for _, s := range all[:min(3, len(all))] {
+	for _, s := range all[:min(most, len(all))] {
 		lines = append(lines, s.Line)
 	}
 	return lines

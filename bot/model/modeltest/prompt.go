@@ -8,13 +8,28 @@ import (
 	"github.com/dateline-bot/dateline/corpus"
 )
 
+// A Kind is what a prompt asks for.
+type Kind int
+
+// The kinds: an answer from passages, a failed claim anew, and a question that
+// stands alone.
+const (
+	Answer Kind = iota
+	Mend
+	Restate
+)
+
 // A Prompt is what the server was asked, read back out of its messages.
 type Prompt struct {
 	System, User string
+	Kind         Kind
 
 	Asked    string // the day of asking, as written
-	Question string
+	Question string // the last one, of a Restate
+	Language string // in which claims are to be said too, or empty
 	Passages []Passage
+	Failed   Failure // of a Mend
+	Turns    []Turn  // of a Restate
 }
 
 // A Passage is one of the prompt's fenced passages.
@@ -24,9 +39,15 @@ type Passage struct {
 	Text                        string
 }
 
-// fence is the line that opens a passage: its marker is the same throughout a
-// prompt.
-var fence = regexp.MustCompile(`(?m)^<<(\w+) passage (\d+)>>$`)
+// A Failure is the claim to mend and what is wrong with it.
+type Failure struct{ Claim, Quote, Fault string }
+
+// A Turn is an earlier question with its answer.
+type Turn struct{ Question, Answer string }
+
+// fence is the line that opens a passage or a turn: its marker is the same
+// throughout a prompt.
+var fence = regexp.MustCompile(`(?m)^<<(\w+) (passage|turn) (\d+)>>$`)
 
 func (p *Prompt) parse() {
 	rest := p.User
@@ -39,17 +60,38 @@ func (p *Prompt) parse() {
 			if open == nil || closing < open[1] || rest[open[2]:open[3]] != marker {
 				break
 			}
-			n, _ := strconv.Atoi(rest[open[4]:open[5]])
-			passage := Passage{N: n}
-			fields(rest[open[1]:closing], map[string]*string{
-				"publisher": &passage.Publisher, "title": &passage.Title,
-				"published": &passage.Published, "text": &passage.Text,
-			})
-			p.Passages = append(p.Passages, passage)
+			p.fenced(rest[open[4]:open[5]], rest[open[6]:open[7]], rest[open[1]:closing])
 			rest = rest[closing+len(end):]
 		}
 	}
-	fields(rest, map[string]*string{"Asked on": &p.Asked, "Question": &p.Question})
+	var last string
+	fields(rest, map[string]*string{
+		"Asked on": &p.Asked, "Question": &p.Question, "Said in": &p.Language, "Last question": &last,
+		"Failed claim": &p.Failed.Claim, "Failed quote": &p.Failed.Quote, "Fault": &p.Failed.Fault,
+	})
+	switch {
+	case last != "":
+		p.Kind, p.Question = Restate, last
+	case p.Failed.Claim != "":
+		p.Kind = Mend
+	}
+}
+
+// fenced takes in what stands in one fence.
+func (p *Prompt) fenced(kind, number, content string) {
+	if kind == "turn" {
+		var turn Turn
+		fields(content, map[string]*string{"question": &turn.Question, "answer": &turn.Answer})
+		p.Turns = append(p.Turns, turn)
+		return
+	}
+	n, _ := strconv.Atoi(number) // digits, by the expression that found them
+	passage := Passage{N: n}
+	fields(content, map[string]*string{
+		"publisher": &passage.Publisher, "title": &passage.Title,
+		"published": &passage.Published, "text": &passage.Text,
+	})
+	p.Passages = append(p.Passages, passage)
 }
 
 // fields reads lines of the form "name: value".

@@ -1,10 +1,11 @@
-// Package modeltest is an OpenAI-compatible server for tests, on a real
-// socket, that does as it is told: it answers from the passages of the prompt
-// truthfully or not, breaks in every way such servers break, and embeds texts
-// so that near means sharing words.
+// Package modeltest is an OpenAI-compatible server for tests that does as it is
+// told: it answers from the passages of the prompt truthfully or not, mends and
+// restates in kind, breaks in every way such servers break, and embeds texts so
+// that near means sharing words. It sees through whatever the prompt does to
+// keep passages and orders apart: what holds against it, the code guarantees.
 //
-// Its one invariant: it is deterministic. The same request meets the same
-// reply, byte for byte.
+// Its one invariant: it is deterministic. The same requests in the same order
+// meet the same replies, byte for byte.
 package modeltest
 
 import (
@@ -30,6 +31,9 @@ type Server struct {
 	requests []Request
 	chat     []Behaviour
 	embed    []Behaviour
+
+	close func()
+	dial  func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
 // A Request is what a client sent.
@@ -48,18 +52,28 @@ type Request struct {
 // A Behaviour answers one request.
 type Behaviour func(w http.ResponseWriter, r Request)
 
-// Start starts a server that stops at the end of the test.
-func Start(tb testing.TB) *Server {
+// New starts a server on a loopback address.
+func New() *Server {
 	s := &Server{chat: []Behaviour{Says(Truthful)}, embed: []Behaviour{Embeds()}}
 	ctx, cancel := context.WithCancel(context.Background())
 	server := httptest.NewUnstartedServer(http.HandlerFunc(s.serve))
 	server.Config.BaseContext = func(net.Listener) context.Context { return ctx }
 	server.Start()
-	tb.Cleanup(func() {
+	s.URL = server.URL + "/v1"
+	s.close = func() {
 		cancel() // requests that hang end
 		server.Close()
-	})
-	s.URL = server.URL + "/v1"
+	}
+	return s
+}
+
+// Close ends what hangs and stops the server.
+func (s *Server) Close() { s.close() }
+
+// Start starts a server that stops at the end of the test.
+func Start(tb testing.TB) *Server {
+	s := New()
+	tb.Cleanup(s.Close)
 	return s
 }
 
@@ -109,7 +123,7 @@ func (s *Server) serve(w http.ResponseWriter, req *http.Request) {
 	}
 	for _, m := range call.Messages {
 		switch m.Role {
-		case "system":
+		case "system", "developer":
 			r.Prompt.System += m.Content
 		case "user":
 			r.Prompt.User += m.Content

@@ -1,0 +1,131 @@
+package bot
+
+import (
+	"strings"
+
+	"github.com/dateline-bot/dateline/retrieval"
+)
+
+var monthNames = func() map[string]string {
+	m := make(map[string]string)
+	for _, w := range strings.Fields("january february march april may june july august september october november december") {
+		m[w] = w
+		m[w[:3]] = w
+	}
+	m["sept"] = "september"
+	return m
+}()
+
+var (
+	weekdays       = wordSet("monday tuesday wednesday thursday friday saturday sunday")
+	doubtfulMonths = wordSet("may march mar jan dec sep jun august")
+	beforeDates    = wordSet("in since until till by last next this of early late mid from to before after during")
+	// prepositions make what follows neither who does something nor whom it is
+	// done to; "by" may.
+	prepositions = wordSet("of from in at for with to on against near under over about into after before")
+	// openers open sentences and are in no thesaurus.
+	openers = wordSet(`around despite although though unlike among amid along across behind beyond besides near meanwhile
+		perhaps maybe another every several today yesterday tomorrow`)
+	joiners  = wordSet("and or with alongside")
+	pronouns = wordSet("he she it they we i you who")
+	beings   = wordSet("is are was were be been being")
+	by       = wordSet("by")
+	generic  = wordSet("people person men man women woman others more percent per years year")
+)
+
+// speech are the stems of verbs with which somebody says something.
+var speech = func() map[string]bool {
+	set := make(map[string]bool)
+	for _, w := range strings.Fields(`said says told added wrote tweeted argued claimed announced explained stated believes noted
+		warned asked replied insisted admitted acknowledged called described according suggested denied declared
+		concluded testified recalled reported commented stressed`) {
+		set[retrieval.Stem(w)] = true
+	}
+	return set
+}()
+
+// A pole is a word's side of what two words are opposites on.
+type pole struct {
+	axis sort
+	pole string
+}
+
+// poles are words that make another claim when they change places, by
+// themselves or by their stems: a row is an axis, a side of it words that say
+// about the same. The rows after the empty one are units.
+var poles, unitWord = func() (map[string]pole, sort) {
+	m, units := make(map[string]pole), axisWord
+	for i, row := range strings.Split(axes, "\n") {
+		if row == "" {
+			units = axisWord + sort(i)
+		}
+		for side := range strings.SplitSeq(row, "/") {
+			words := strings.Fields(side)
+			for _, w := range words {
+				p := pole{axisWord + sort(i), words[0]}
+				if w, ok := strings.CutPrefix(w, "="); ok {
+					m[w] = p
+					continue
+				}
+				m[retrieval.Stem(w)] = p
+			}
+		}
+	}
+	return m, units
+}()
+
+// A word with "=" is meant as it is written, the others in all forms.
+const axes = `rise grow increase climb soar jump surge =up gain / fall drop decrease decline shrink plunge slump =down sink dwindle
+=more =greater / =less =fewer
+=before =prior / =after
+=accept approve agree welcome endorse / reject refuse
+win =victory victorious / lose defeat =beaten
+=above =over =exceeding / =below =under
+=higher =taller / =lower =shorter
+=highest =tallest / =lowest =shortest
+=larger =bigger / =smaller
+=largest =biggest =greatest / =smallest
+=first / =last =final
+=earlier =sooner / =later
+=earliest =oldest / =latest =newest =youngest
+=older =elder / =younger =newer
+=north =northern =northward / =south =southern =southward
+=east =eastern =eastward / =west =western =westward
+=opened =opens =open =opening =reopened / =closed =closes =closing =shut =close
+begin start =launched =beginning / end finish cease =ending
+enter =arrived =arrives arrive =joined / leave =departed =exited quit
+allow permit legalize =authorized / ban forbid prohibit =outlawed =barred
+buy purchase acquire =bought / sell =sold
+support back favor =favour / oppose =against
+male =men =man =boys =boy / female =women =woman =girls =girl
+raise / cut =lowered
+majority / minority
+=most / =least =fewest
+import / export
+best / worst
+=better / =worse
+strong =stronger =strengthened / weak =weaker =weakened
+=ally =allies =friend =friends / =enemy =enemies =foe
+guilty convict =convicted / innocent acquit =acquitted
+hire =appointed =hired / fire dismiss =fired =sacked
+=rich =richer =wealthy / =poor =poorer
+=possible =likely / =impossible =unlikely
+=always / =never
+=increasingly / =decreasingly
+=maximum / =minimum
+=positive / =negative
+=public / =private
+=inside =within / =outside
+introduce / abolish repeal
+=he =him =his =himself / =she =her =hers =herself
+
+km kilometer kilometre / mile / metre meter / =feet =foot / inch / cm centimetre centimeter
+kg kilogram / tonne ton / gram / ounce
+minute / hour / day / week / month / decade / century
+dollar / euro / yen / ruble rouble / franc / crown / rupee / yuan`
+
+var negations = wordSet("not no never none neither nor cannot without nobody nothing hardly nowhere unlikely")
+
+// refusals are stems that deny without a negation: "declined to send" is "did
+// not send".
+var refusals = wordSet("refus declin deni reject fail oppos lack absent unabl ambival skeptic prevent")

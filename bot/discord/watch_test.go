@@ -1,0 +1,205 @@
+package discord_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/dateline-bot/dateline/bot"
+	"github.com/dateline-bot/dateline/bot/discord/discordtest"
+	"github.com/dateline-bot/dateline/corpus"
+)
+
+// silent is the flag of a message that notifies nobody.
+const silent = 1 << 12
+
+// came puts an article into the archive, and tells the bot.
+func (w *world) came(articles ...*corpus.Article) {
+	var ids []string
+	for _, a := range articles {
+		ids = append(ids, a.ID)
+	}
+	w.archive.edit(func() { w.archive.articles = append(w.archive.articles, articles...) })
+	w.bot.Changed(ids)
+}
+
+// waitSaid waits until the bot has said something in a place, and gives the
+// message.
+func (w *world) waitSaid(t *testing.T, place, text string) (said discordtest.Message) {
+	t.Helper()
+	w.WaitFor(fmt.Sprintf("%q in %s", text, place), func() bool {
+		for _, m := range w.All(place) {
+			if strings.Contains(m.Content, text) {
+				said = m
+				return true
+			}
+		}
+		return false
+	})
+	return said
+}
+
+func TestWatches(t *testing.T) {
+	t.Parallel()
+	w := start(t, setting{})
+	ana, ben := w.User("ana"), w.User("ben")
+	rival := w.GuildID("Rival")
+	if r := ana.Slash("watch", discordtest.Options{"topic": "the herring fleet"}).Wait("I watch **the herring fleet**"); !r[0].Private {
+		t.Error("the reply is public")
+	}
+	ana.Slash("watch", discordtest.Options{"topic": "The herring fleet"}).Wait("I watch")
+	thread := w.Thread("desk", "boats")
+	ben.In(thread).Slash("watch", discordtest.Options{"topic": "fleet", "publisher": "Sund Gazette"}).Wait("I watch **fleet** · Sund Gazette")
+	ben.In("Rival/desk").Slash("watch", discordtest.Options{"topic": "herring"}).Wait("I watch")
+	ana.Slash("watch", discordtest.Options{"topic": "of the"}).Wait("Name a topic")
+	if n := len(w.journal.watches); n != 3 {
+		t.Fatalf("%d watches, want 3", n)
+	}
+
+	w.came(
+		&corpus.Article{ID: "fleet-1", Title: "Fleet sails", Publisher: "Sund Gazette", Published: day(2013, 5, 4), URL: "https://gazette.example/fleet", Text: "The herring fleet sailed at dawn."},
+		&corpus.Article{ID: "fleet-2", Title: "Nets mended @everyone", Publisher: "The Velm Courier", Published: day(2013, 5, 5), Text: "Herring are late. The fleet waits in Velm."},
+		&corpus.Article{ID: "own", Title: "Herring, for Rival alone", Collection: rival, Text: "Herring prices fall."},
+		&corpus.Article{ID: "other", Title: "Snow", Text: "It snowed in Aste."},
+	)
+	said := w.waitSaid(t, "general", "🔔")
+	contains(t, said.Content, "🔔 **the herring fleet**: 2 articles new\n• The Velm Courier · Nets mended ＠everyone", "\n• Sund Gazette · [Fleet sails](<https://gazette.example/fleet>)")
+	if strings.Contains(said.Content, "Rival") || said.Private {
+		t.Errorf("told %+v", said)
+	}
+	contains(t, w.waitSaid(t, thread, "🔔").Content, "**fleet** · Sund Gazette: 1 article new")
+	contains(t, w.waitSaid(t, "Rival/desk", "🔔").Content, "**herring**: 3 articles new", "for Rival alone")
+	quiet := 0
+	for _, p := range w.Payloads() {
+		if !strings.Contains(p.Content, "🔔") {
+			continue
+		}
+		var sent struct{ Flags int }
+		if err := json.Unmarshal(p.Body, &sent); err != nil {
+			t.Fatal(err)
+		}
+		if sent.Flags&silent != 0 {
+			quiet++
+		}
+	}
+	if quiet != 3 {
+		t.Errorf("%d of 3 posts are quiet", quiet)
+	}
+
+	// Who sees and ends what.
+	ben.Slash("watches", nil).Wait("**the herring fleet**")
+	ben.Slash("unwatch", discordtest.Options{"topic": "the herring fleet"}).Wait("no such watch")
+	ben.In("Rival/desk").Slash("watches", nil).Wait("**herring**")
+	w.User("cem").Slash("watches", nil).Wait("herring fleet")
+	w.User("cem").In("desk").Slash("watches", nil).Wait("Nothing is watched here")
+	choices := ana.Autocomplete("unwatch", "topic", "HERR").Choices()
+	if len(choices) != 1 || choices[0].Name != "the herring fleet" {
+		t.Fatalf("choices: %+v", choices)
+	}
+	w.User("mod").Allow(discordtest.ManageGuild).Slash("unwatch", discordtest.Options{"topic": "Fleet"}).Wait("I do not watch **fleet**")
+
+	// After a restart the rest goes on; a channel that is gone ends its watch.
+	w.restart(t)
+	w.came(&corpus.Article{ID: "smoke", Title: "Smoked herring", Text: "A cookery page."})
+	w.waitSaid(t, "Rival/desk", "Smoked herring")
+	golden(t, w, "watches")
+
+	ana.Slash("unwatch", discordtest.Options{"topic": choices[0].Value}).Wait("I do not watch **the herring fleet** any more")
+	w.DeleteChannel("Rival/desk")
+	w.came(&corpus.Article{ID: "stew", Title: "Herring stew", Text: "Another."})
+	w.waitLog(t, "a watch ends with its channel")
+	if left, _ := w.journal.AllWatches(context.Background()); len(left) != 0 {
+		t.Errorf("left: %+v", left)
+	}
+}
+
+func TestTooManyWatches(t *testing.T) {
+	t.Parallel()
+	w := start(t, setting{})
+	ana := w.User("ana")
+	for i := range 10 {
+		ana.SlashDM("watch", discordtest.Options{"topic": fmt.Sprintf("tram %d", i)}).Wait("I watch")
+	}
+	ana.SlashDM("watch", discordtest.Options{"topic": "bridge"}).Wait("as many watches")
+	ana.SlashDM("watches", nil).Wait("tram 9")
+	w.came(&corpus.Article{ID: "t", Title: "Tram 4 stops", Text: "No tram today."})
+	w.WaitFor("the news", func() bool {
+		return slices.ContainsFunc(w.Payloads(), func(p discordtest.Payload) bool { return strings.Contains(p.Content, "Tram 4 stops") })
+	})
+	// Where the bot is not, it posts nothing.
+	w.Install(ana)
+	ana.In("Stadium!/stands").Slash("watch", discordtest.Options{"topic": "herring"}).Wait("where you and I may both write")
+}
+
+func TestChangedSourcesMarkAnswers(t *testing.T) {
+	t.Parallel()
+	w := start(t, setting{})
+	ana := w.User("ana")
+	first := ana.Slash("ask", discordtest.Options{"question": harbour}).Wait("Sources")[0]
+	second := w.User("ben").Say("desk", w.Mention()+" What of the ferries, and of the bridge?").Wait("Sources")[0]
+	ana.Slash("ask", discordtest.Options{"question": "mayor?", "private": true}).Wait("Sources")
+	w.waitSettled(t, 3)
+	old := w.archive.articles[0]
+	changed := *old
+	changed.Text += "\n\nThis article was corrected."
+	w.archive.edit(func() { w.archive.articles[0] = &changed })
+	w.bot.Changed(nil)
+	contains(t, w.waitSaid(t, "general", "⚠").Content, "-# ⚠ since this answer: [1] was changed")
+	marked := w.waitSaid(t, "desk", "⚠")
+	contains(t, marked.Content, "since this answer: [1] was changed")
+	if len(marked.Rows) != len(second.Rows) || len(first.Rows) == 0 {
+		t.Errorf("under the marked answer stands %+v", marked.Rows)
+	}
+	ana.Click(marked, "👍").Wait("Thank you")
+
+	// What changes while the bot is away is marked when it is back.
+	w.stop()
+	w.end(t, nil)
+	w.WaitGone()
+	w.archive.edit(func() { w.archive.articles = w.archive.articles[2:] })
+	w.boot(t)
+	w.WaitReady()
+	contains(t, w.waitSaid(t, "desk", "removed").Content, "since this answer: [1] was removed, [2] was removed")
+	contains(t, w.waitSaid(t, "general", "removed").Content, "since this answer: [1] was removed")
+
+	// And when all is as it was, no mark is left.
+	w.archive.edit(func() { w.archive.articles = append([]*corpus.Article{old}, w.archive.articles...) })
+	w.bot.Changed(nil)
+	w.WaitFor("an answer without a mark", func() bool {
+		for _, m := range w.All("general") {
+			if m.ID == first.ID {
+				return m.Content == first.Content
+			}
+		}
+		return false
+	})
+	golden(t, w, "changed-sources")
+}
+
+// A mark that finds no room is a reply.
+func TestMarkOfAFullMessage(t *testing.T) {
+	t.Parallel()
+	w := start(t, setting{})
+	full := w.archive.articles[0]
+	w.archive.on("everything", func(context.Context, func(bot.Answer)) (bot.Answer, error) {
+		a := claims(full, 1, "x")
+		p := passages(full)[0]
+		a.Claims[0].Citations[0].Passage, a.Claims[0].Citations[0].Quote = p, "The harbour of Velm reopened on Thursday."
+		a.Claims[0].Text = strings.Repeat("harbour ", 160) + "end."
+		a.Notes = []string{strings.Repeat("note ", 60), strings.Repeat("note ", 60)}
+		return a, nil
+	})
+	answer := w.User("ben").Say("desk", w.Mention()+" Tell me everything").Wait("Sources")[0]
+	if n := len([]rune(answer.Content)); n < 1960 || n > 2000 {
+		t.Fatalf("the answer has %d characters", n)
+	}
+	w.waitSettled(t, 1)
+	w.archive.edit(func() { w.archive.articles = w.archive.articles[1:] })
+	w.bot.Changed(nil)
+	if m := w.waitSaid(t, "desk", "was removed"); m.ReplyTo != answer.ID {
+		t.Errorf("the mark is %+v", m)
+	}
+}
