@@ -41,9 +41,14 @@ func Instructed(p corpus.Passage, quote string) bool {
 // words of a page is as easily planted as any sentence. Titles that ask are left
 // alone: papers have many, and a question shown does nothing.
 func Titled(a *corpus.Article) *corpus.Article {
+	all := corpus.Sentences(a.Title)
+	// Most titles give no order whatever the text is about, which need not be
+	// looked at then.
+	if !slices.ContainsFunc(all, func(s corpus.Span) bool { return instructs(a.Title, s, false) }) {
+		return a
+	}
 	var kept []string
 	text := a.Title + "\n\n" + a.Text
-	all := corpus.Sentences(a.Title)
 	for _, s := range all {
 		if !instructs(text, s, false) {
 			kept = append(kept, a.Title[s.Start:s.End])

@@ -60,6 +60,8 @@ type ask struct {
 	focus termSet
 	// equals are the terms that a stem may stand for.
 	equals map[string]int
+	// known are the words read so far.
+	known map[string]lookup
 }
 
 // framing are the stems of words that say how to answer, not what about: a
@@ -106,6 +108,7 @@ func (a *ask) take(terms []retrieval.Term) {
 	a.terms, a.at = terms, make(map[string]int, len(terms))
 	a.weights = make([]float64, len(terms))
 	a.equals = make(map[string]int)
+	a.known = make(map[string]lookup)
 	a.total, a.names, a.numbers = 0, 0, 0
 	for i, t := range terms {
 		w := weight(t)

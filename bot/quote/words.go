@@ -37,23 +37,41 @@ const none = -1
 // currencies are signs before a sum.
 const currencies = "$€£¥₹₽"
 
+// A lookup is what a question knows of a word, however a text writes it.
+type lookup struct {
+	stem       string // "" for a function word
+	term, like int
+	sorts      sorts
+}
+
 // read appends the words of a sentence.
 func (a *ask) read(text string, into []word) []word {
 	first := len(into)
 	for t := range retrieval.Tokens(text) {
-		w := word{Span: t.Span, text: t.Word, term: none, like: none, sorts: sortsOf(text, t)}
-		if w.sorts&isContent != 0 {
-			w.stem = retrieval.Stem(t.Word)
-			a.match(&w)
+		known, ok := a.known[t.Word] // passages of a question have most words in common
+		if !ok {
+			known = a.look(t.Word)
+			a.known[t.Word] = known
 		}
-		into = append(into, w)
+		into = append(into, word{
+			Span: t.Span, text: t.Word, stem: known.stem, term: known.term, like: known.like, sorts: known.sorts | written(text, t, known.sorts),
+		})
+		if last := &into[len(into)-1]; last.sorts&isDate != 0 {
+			last.sorts &^= isName // "Friday"
+		}
 	}
 	settle(into[first:])
 	return into
 }
 
-// match finds the term that a word is or may stand for.
-func (a *ask) match(w *word) {
+// look finds what is known of a word, and the term that it is or may stand for.
+func (a *ask) look(text string) lookup {
+	w := lookup{term: none, like: none, sorts: marks[text]}
+	if retrieval.IsStop(text) {
+		return w
+	}
+	w.sorts |= isContent
+	w.stem = retrieval.Stem(text)
 	if i, ok := a.at[w.stem]; ok {
 		w.term = i
 	} else if i, ok := a.equals[w.stem]; ok {
@@ -61,16 +79,14 @@ func (a *ask) match(w *word) {
 	} else {
 		w.like = a.resembles(w.stem)
 	}
+	return w
 }
 
-// sortsOf are the sorts that a word has by itself.
-func sortsOf(text string, t retrieval.Token) sorts {
-	found := marks[t.Word]
-	if !retrieval.IsStop(t.Word) {
-		found |= isContent
-		if t.Name {
-			found |= isName
-		}
+// written are the sorts that a word of those sorts has by how it is written in
+// its text.
+func written(text string, t retrieval.Token, known sorts) (found sorts) {
+	if t.Name && known&isContent != 0 {
+		found |= isName
 	}
 	if raw := text[t.Start:t.End]; startsWithDigit(raw) {
 		found |= isFigure
@@ -84,9 +100,6 @@ func sortsOf(text string, t retrieval.Token) sorts {
 	}
 	if t.Name && (t.Word == "may" || t.Word == "march") {
 		found |= isDate
-	}
-	if found&isDate != 0 {
-		found &^= isName // "Friday"
 	}
 	return found
 }
