@@ -251,7 +251,7 @@ func (m *matter) begin(mode Mode, notes ...string) Answer {
 }
 
 // titled is how many of the nearest articles a face may offer by their titles.
-const titled = 10
+const titled = 5
 
 // today is the day of asking.
 func (d *Desk) today() corpus.Day {

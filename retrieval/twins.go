@@ -33,7 +33,8 @@ func (l *Library) collapse(hits []Hit, limit int) []Hit {
 	kept := make([]Hit, 0, min(limit, len(hits)))
 	imprints := make([]imprint, 0, cap(kept))
 next:
-	for _, h := range hits {
+	for i := range hits {
+		h := &hits[i]
 		m := imprint{Passage: h.Passage, sketch: l.articles[h.Article.ID].sketches[h.N-1]}
 		for i := range imprints {
 			if imprints[i].twin(&m) {
@@ -42,7 +43,7 @@ next:
 			}
 		}
 		if len(kept) < limit {
-			kept = append(kept, h)
+			kept = append(kept, *h)
 			imprints = append(imprints, m)
 		}
 	}

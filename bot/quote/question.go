@@ -108,7 +108,7 @@ func (a *ask) take(terms []retrieval.Term) {
 	a.terms, a.at = terms, make(map[string]int, len(terms))
 	a.weights = make([]float64, len(terms))
 	a.equals = make(map[string]int)
-	a.known = make(map[string]lookup)
+	a.known = make(map[string]lookup, 512)
 	a.total, a.names, a.numbers = 0, 0, 0
 	for i, t := range terms {
 		w := weight(t)

@@ -18,10 +18,10 @@ func (x *Index) signals(q *query, s *scores, doc int32) retrieval.Signals {
 	a := &x.articles[p.article]
 	most := q.total * (x.params.K1 + 1)
 	passage, dense := q.cover(p.words)
-	title, _ := q.cover(a.title)
+	title := q.in(a.title)
 	lead := passage
 	if doc != a.first {
-		lead, _ = q.cover(x.passages[a.first].words)
+		lead = q.in(x.passages[a.first].words)
 	}
 	signals := retrieval.Signals{
 		Passage: s.passage[doc] / most,
@@ -40,6 +40,16 @@ func (x *Index) signals(q *query, s *scores, doc int32) retrieval.Signals {
 		signals.Pairs = q.pairsIn(p.words, passage) / q.pairs
 	}
 	return signals
+}
+
+// in tells which of the query's terms a text has, as bits.
+func (q *query) in(words []word) (has uint64) {
+	for _, w := range words {
+		if n := q.find(w); n >= 0 {
+			has |= 1 << n
+		}
+	}
+	return has
 }
 
 // cover tells which of the query's terms a text has, as bits, and the most
