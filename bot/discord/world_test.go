@@ -352,7 +352,7 @@ func (w *world) end(t *testing.T, want error) {
 		if !errors.Is(err, want) {
 			t.Errorf("Run returned %v, want %v", err, want)
 		}
-	case <-time.After(20 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatal("Run does not return")
 	}
 }
@@ -360,7 +360,7 @@ func (w *world) end(t *testing.T, want error) {
 // waitLog waits until the log contains text.
 func (w *world) waitLog(t *testing.T, text string) {
 	t.Helper()
-	deadline := time.After(15 * time.Second)
+	deadline := time.After(time.Minute)
 	for {
 		w.log.mu.Lock()
 		grown := w.log.grown
