@@ -1,7 +1,6 @@
 package retrieval
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/dateline-bot/dateline/corpus"
@@ -15,21 +14,16 @@ type Correction struct {
 	Meant string
 }
 
-// correct puts what is meant into a text, and says so in a note; without
-// corrections the note is "".
-func correct(text string, corrections []Correction) (corrected, note string) {
+// correct puts what is meant into a text, and says so in a note for each.
+func correct(text string, corrections []Correction) (corrected string, notes []Note) {
 	var b strings.Builder
-	var says []string
 	at := 0
 	for _, c := range corrections {
 		b.WriteString(text[at:c.Start])
 		b.WriteString(c.Meant)
 		at = c.End
-		says = append(says, fmt.Sprintf("“%s” instead of “%s”", c.Meant, text[c.Start:c.End]))
-	}
-	if len(says) == 0 {
-		return text, ""
+		notes = append(notes, Note{Kind: NoteCorrected, Words: []string{c.Meant, text[c.Start:c.End]}})
 	}
 	b.WriteString(text[at:])
-	return b.String(), "Searched for " + strings.Join(says, ", ") + "."
+	return b.String(), notes
 }

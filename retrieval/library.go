@@ -205,9 +205,6 @@ const (
 	vectorPool = 30
 )
 
-// NoteWordsOnly is the note of a search whose embedder did not answer.
-const NoteWordsOnly = "Searched by words alone: the embedder did not answer."
-
 // Search finds the passages that fit the query best. Words about time in it
 // become a window, unless the query has one of its own: days that it must mean
 // bound the search, and the result's Query and Notes say so; days that it may
@@ -236,7 +233,7 @@ func (l *Library) Search(ctx context.Context, q Query) (Result, error) {
 		return r, fmt.Errorf("search: %w", ctx.Err())
 	}
 	if err != nil {
-		r.Notes = append(r.Notes, NoteWordsOnly)
+		r.Notes = append(r.Notes, Note{Kind: NoteWordsOnly})
 	}
 
 	select {
@@ -252,10 +249,8 @@ func (l *Library) Search(ctx context.Context, q Query) (Result, error) {
 	// A word is misspelt when the archive as asked does not have it, not when
 	// one publisher's articles or those of some days do not.
 	seen := Filter{NotAfter: filter.NotAfter, Collections: filter.Collections}
-	text, note := correct(text, l.words.Correct(text, seen))
-	if note != "" {
-		r.Notes = append(r.Notes, note)
-	}
+	text, notes := correct(text, l.words.Correct(text, seen))
+	r.Notes = append(r.Notes, notes...)
 	r.Terms = l.words.Terms(text, filter)
 	if window.Event != "" {
 		day, err := l.dayOf(ctx, window.Event, filter)
@@ -268,14 +263,16 @@ func (l *Library) Search(ctx context.Context, q Query) (Result, error) {
 	if window.Certain && window.Bounded() {
 		bounded := filter
 		bounded.From, bounded.To = window.From, window.To
-		if hits, err = l.candidates(ctx, text, vector, bounded, q.Limit); err != nil {
-			return r, err
+		if l.newest(bounded).Known() {
+			if hits, err = l.candidates(ctx, text, vector, bounded, q.Limit); err != nil {
+				return r, err
+			}
 		}
 		if len(hits) > 0 {
 			r.Query.From, r.Query.To = window.From, window.To
-			r.Notes = append(r.Notes, "Only articles "+window.String()+" were searched.")
+			r.Notes = append(r.Notes, window.note(NoteWindow))
 		} else {
-			r.Notes = append(r.Notes, "Nothing that fits was "+window.String()+"; all days were searched.")
+			r.Notes = append(r.Notes, window.note(NoteNoWindow))
 			window.From, window.To = 0, 0
 		}
 	}

@@ -132,9 +132,9 @@ type Result struct {
 	Query Query // with the window that its words gave
 	Hits  []Hit // best first
 	Terms []Term
-	// Notes says in plain words what the reader should know about the search,
-	// such as that it went by words alone.
-	Notes []string
+	// Notes are what the reader should know about the search, such as that it
+	// went by words alone.
+	Notes []Note
 }
 
 // Articles are the articles of the hits, best first, each once; those that

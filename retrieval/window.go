@@ -104,6 +104,10 @@ func (w Window) String() string {
 	return strings.Join(parts, ", ")
 }
 
+func (w Window) note(kind NoteKind) Note {
+	return Note{Kind: kind, Words: []string{w.String()}, Days: []corpus.Day{w.From, w.To}}
+}
+
 func (w Window) days() string {
 	after := w.To.AddDays(1)
 	startsMonth, startsYear := w.From%100 == 1, w.From%10000 == 101

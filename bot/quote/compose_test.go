@@ -142,7 +142,7 @@ func TestArticlesLeftOutAreCounted(t *testing.T) {
 		many = append(many, &corpus.Article{ID: street, Title: street, Text: "The lanterns of " + street + " Street went dark, and its shops closed at noon."})
 	}
 	list := drafts(t, findIn(t, many, "Which articles mention lanterns?"))
-	if len(list) != 6 || list[0].Note != "2 more articles speak of it." {
+	if len(list) != 6 || list[0].Note.String() != "2 more articles speak of it." {
 		t.Errorf("%d quoted with the note %q, want 6 and that there are 2 more", len(list), list[0].Note)
 	}
 }
@@ -186,7 +186,7 @@ func TestTwoSidesAreCompared(t *testing.T) {
 		}
 	}
 	list := drafts(t, findIn(t, town, "Compare what Lantern Wire and Tidewater Post say about shifts"))
-	if len(list) != 1 || !list[0].Partial || list[0].Note != "Nothing was found that Tidewater Post says about it." {
+	if len(list) != 1 || !list[0].Partial || list[0].Note.String() != "Nothing was found that Tidewater Post says about it." {
 		t.Errorf("drafts %+v, want one side, and that there is nothing of the other", list)
 	}
 }
@@ -210,7 +210,7 @@ func TestAnswersThatChangedComeWithTheirDays(t *testing.T) {
 	if got := line(t, list[2]); !strings.Contains(got, "Ines Holt") {
 		t.Errorf("the newest is %q, which does not name her", got)
 	}
-	if !strings.Contains(list[0].Note, "the newest is of 12 March 2021") {
+	if !strings.Contains(list[0].Note.String(), "the newest is of 12 March 2021") {
 		t.Errorf("note %q", list[0].Note)
 	}
 	newest := drafts(t, findIn(t, town, "Who is currently the mayor of Port Amble?"))
@@ -298,12 +298,12 @@ func TestTheSecondPartOfAQuestion(t *testing.T) {
 	if len(list) == 0 {
 		t.Fatal("declined")
 	}
-	if !list[0].Partial || list[0].Note != "The articles found do not say by how much." {
+	if !list[0].Partial || list[0].Note.String() != "The articles found do not say by how much." {
 		t.Logf("drafts %+v", list)
 	}
 	blame := []*corpus.Article{{ID: "blame", Title: "Blame", Text: "Shippers blamed the union for the strike."}}
 	list = drafts(t, findIn(t, blame, "Who blamed the union for the strike, and when?"))
-	if len(list) != 1 || !list[0].Partial || list[0].Note != "The articles found do not say when." {
+	if len(list) != 1 || !list[0].Partial || list[0].Note.String() != "The articles found do not say when." {
 		t.Errorf("drafts %+v, want the first part, and that the second is missing", list)
 	}
 }

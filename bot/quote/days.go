@@ -47,16 +47,16 @@ func overTime(list []statement, hits []retrieval.Hit, order retrieval.Order) []b
 		quoted = append(quoted, s.quotation)
 	}
 	byDay(quoted, retrieval.Newest)
-	note := "The archive's articles give different answers"
+	note := retrieval.Note{Kind: bot.NoteDiffer}
 	if days(quoted) > 1 {
-		note += " over time; the newest is of " + quoted[0].Passage.Article.Published.Long()
+		note = retrieval.Note{Kind: bot.NoteOverTime, Days: []corpus.Day{quoted[0].Passage.Article.Published}}
 	} else if !quoted[len(quoted)-1].Passage.Article.Published.Known() {
-		note += "; those without a day come last"
+		note.Kind = bot.NoteUndatedLast
 	}
 	quoted = quoted[:min(mostArticles, len(quoted))]
 	byDay(quoted, order)
 	drafts := draftsOf(quoted, hits, true)
-	drafts[0].Note = note + "."
+	drafts[0].Note = note
 	for i := range drafts { // without days they may speak of different things
 		drafts[i].Differs = days(quoted) > 1
 	}

@@ -8,7 +8,7 @@ import (
 
 // complete looks after a question of two parts, "who signed it, and when?":
 // when no sentence chosen has the sort of thing that the second part asks for,
-// the best one that does is added, and where none does, lacks says so.
+// the best one that does is added, and where none does, lacks is that part.
 func complete(question string, q ask, chosen, candidates []Sentence) (all []Sentence, lacks string) {
 	m := secondPart.FindStringSubmatch(question)
 	if m == nil {
@@ -25,7 +25,7 @@ func complete(question string, q ask, chosen, candidates []Sentence) (all []Sent
 	}
 	at := slices.IndexFunc(candidates, func(s Sentence) bool { return has(s) && s.Signals[sCover] >= 0.5 })
 	if at < 0 {
-		return chosen, "The articles found do not say " + part + "."
+		return chosen, part
 	}
 	return append(slices.Clip(chosen), candidates[at]), ""
 }

@@ -60,7 +60,7 @@ type ask struct {
 	focus termSet
 	// equals are the terms that a stem may stand for.
 	equals map[string]int
-	// known are the words read so far.
+	// known are the words read so far, by gather.
 	known map[string]lookup
 }
 
@@ -108,7 +108,6 @@ func (a *ask) take(terms []retrieval.Term) {
 	a.terms, a.at = terms, make(map[string]int, len(terms))
 	a.weights = make([]float64, len(terms))
 	a.equals = make(map[string]int)
-	a.known = make(map[string]lookup, 512)
 	a.total, a.names, a.numbers = 0, 0, 0
 	for i, t := range terms {
 		w := weight(t)

@@ -101,7 +101,7 @@ func compose(question string, evidence retrieval.Result) []bot.Draft {
 	}
 	drafts := draftsOf(list, hits, dated)
 	if lacks != "" {
-		drafts[0].Note, drafts[0].Partial = lacks, true
+		drafts[0].Note, drafts[0].Partial = retrieval.Note{Kind: bot.NoteUnsaidPart, Words: []string{lacks}}, true
 	}
 	return drafts
 }

@@ -50,9 +50,10 @@ func (q *ask) gather(hits []retrieval.Hit) []Sentence {
 	if q.total == 0 || len(hits) == 0 || hits[0].Score <= 0 { // nothing of the question was found
 		return nil
 	}
-	var all []Sentence
+	q.known = make(map[string]lookup, 512)
+	all := make([]Sentence, 0, 4*len(hits))
 	for i := range hits {
-		all = append(all, q.sentences(hits, i)...)
+		all = q.sentences(hits, i, all)
 	}
 	if q.kind == year || q.kind == money { // nothing else can answer these
 		all = slices.DeleteFunc(all, func(s Sentence) bool { return !s.Typed })
@@ -83,17 +84,18 @@ func (s *Sentence) stems() map[string]bool {
 // Likely is a first guess at how well a sentence answers, without any model.
 func (s *Sentence) Likely() float64 { return s.Signals[sBestReach] + s.Signals[sShare] }
 
-// sentences are the sentences of one of the passages, with their signals.
-func (a *ask) sentences(hits []retrieval.Hit, at int) []Sentence {
+// sentences appends the sentences of one of the passages, with their signals.
+func (a *ask) sentences(hits []retrieval.Hit, at int, into []Sentence) []Sentence {
 	h := &hits[at]
 	text := h.Text()
 	spans := corpus.Sentences(text)
-	list := make([]Sentence, len(spans))
+	into = slices.Grow(into, len(spans))
+	list := into[len(into) : len(into)+len(spans)]
 	words := make([]word, 0, len(text)/5)
 	around := surroundings{hit: h, share: h.Score / hits[0].Score, top: h.Article == hits[0].Article}
 	for i, span := range spans {
 		s := &list[i]
-		s.Passage, s.Text, s.place, s.hit = h.Passage, text[span.Start:span.End], i, at
+		*s = Sentence{Passage: h.Passage, Text: text[span.Start:span.End], place: i, hit: at}
 		first := len(words)
 		words = a.read(s.Text, words)
 		s.words = words[first:len(words):len(words)]
@@ -120,7 +122,7 @@ func (a *ask) sentences(hits []retrieval.Hit, at int) []Sentence {
 		list[i].reach = around.passage | around.title
 		a.signal(&list[i], around)
 	}
-	return list
+	return into[:len(into)+len(spans)]
 }
 
 // holds reports whether the sentence has the sort of thing that is asked for

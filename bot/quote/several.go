@@ -88,15 +88,15 @@ func oneEach(list []quotation, found retrieval.Result, hits []retrieval.Hit, dat
 
 // more says how many articles an answer leaves out; atLeast, when the search
 // had an end before the archive had.
-func more(n int, atLeast bool) string {
+func more(n int, atLeast bool) retrieval.Note {
+	kind := bot.NoteMore
 	switch {
 	case atLeast:
-		return fmt.Sprintf("At least %d more of the archive's articles speak of it.", n)
+		kind = bot.NoteAtLeast
 	case n == 1:
-		return "One more article speaks of it."
-	default:
-		return fmt.Sprintf("%d more articles speak of it.", n)
+		kind = bot.NoteOneMore
 	}
+	return retrieval.Note{Kind: kind, Words: []string{fmt.Sprint(n)}}
 }
 
 // compare answers what two sides say about something, with quotations of each;
@@ -128,7 +128,7 @@ func compare(q ask, c comparison, hits []retrieval.Hit) []bot.Draft {
 	}
 	drafts := draftsOf(quotations(q, chosen), hits, false)
 	if len(silent) == 1 {
-		drafts[0].Note, drafts[0].Partial = "Nothing was found that "+silent[0]+" says about it.", true
+		drafts[0].Note, drafts[0].Partial = retrieval.Note{Kind: bot.NoteSilent, Words: silent}, true
 	}
 	return drafts
 }
