@@ -10,6 +10,8 @@ import (
 	"sync"
 	"time"
 	"unicode"
+
+	"github.com/dateline-bot/dateline/retrieval"
 )
 
 const (
@@ -257,16 +259,21 @@ func (w *drafting) finish() {
 	a.Dropped += w.mending // given up with the composer
 	if len(a.Claims) == 0 {
 		a.Missing = missing(w.matter.found)
+		if otherLanguage(w.matter.found.Query.Text) {
+			a.remark(Draft{Note: note(NoteForeign)})
+		}
 		return
 	}
 	w.marked()
 	w.disagree()
-	a.remark(Draft{Note: missingNames(w.matter.found)})
+	if names := missingNames(w.matter.found); len(names) > 0 {
+		a.remark(Draft{Note: note(NoteNoMention, oneOf(names))})
+	}
 	for _, part := range w.lacks {
 		// Only words of the question come back, none of the model's.
 		for _, text := range []string{w.matter.asked, w.matter.question.Text} {
 			if own, ok := Find(text, part); ok {
-				a.remark(Draft{Note: "The articles found do not say: “" + own + "”.", Partial: true})
+				a.remark(Draft{Note: note(NoteUnsaid, own), Partial: true})
 				break
 			}
 		}
@@ -310,7 +317,8 @@ func letters(text string) string {
 
 // remark takes over what a draft that became a claim says of the answer.
 func (a *Answer) remark(d Draft) {
-	if d.Note != "" && !slices.Contains(a.Notes, d.Note) {
+	same := func(n retrieval.Note) bool { return n.String() == d.Note.String() }
+	if d.Note.Kind != "" && !slices.ContainsFunc(a.Notes, same) {
 		a.Notes = append(a.Notes, d.Note)
 	}
 	if d.Partial {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/dateline-bot/dateline/corpus"
@@ -36,9 +37,9 @@ type Draft struct {
 	Context   string
 	Dated     bool
 	Citations []Citation // N is not looked at: the desk numbers sources
-	// Note is what the reader should know beside the claim, or empty. Drafts
+	// Note is what the reader should know beside the claim, or nothing. Drafts
 	// with the same note say it once.
-	Note string
+	Note retrieval.Note
 	// Partial says that the drafts answer only a part of what was asked; Note
 	// tells which.
 	Partial bool
@@ -118,7 +119,7 @@ func (d *Desk) Ask(ctx context.Context, q Question, show func(Answer)) (Answer, 
 	start := time.Now()
 	q.Text = strings.TrimSpace(q.Text)
 	switch {
-	case q.Text == "":
+	case !strings.ContainsFunc(q.Text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }):
 		return Answer{}, ErrEmptyQuestion
 	case utf8.RuneCountInString(q.Text) > MaxQuestion:
 		return Answer{}, ErrLongQuestion
@@ -138,13 +139,13 @@ func (d *Desk) Ask(ctx context.Context, q Question, show func(Answer)) (Answer, 
 // reply has the model answer where there is one and its budget allows, and quotes
 // otherwise.
 func (d *Desk) reply(ctx context.Context, q Question, show func(Answer)) (Answer, error) {
-	var why []string
+	var why []retrieval.Note
 	if d.Model != nil && !q.QuotesOnly {
 		answer, err := d.modelled(ctx, q, show)
 		if !errors.Is(err, errSpent) {
 			return answer, err
 		}
-		why = append(why, instead+err.Error()+".")
+		why = append(why, spentNote(err))
 	}
 	m, err := d.prepare(ctx, q, nil)
 	if err != nil {
@@ -171,9 +172,6 @@ func (d *Desk) modelled(ctx context.Context, q Question, show func(Answer)) (Ans
 	})
 }
 
-// instead begins the note of an answer that the model should have given.
-const instead = "Quoted from the articles instead: "
-
 // ask has the model answer, and quotes when it fails. whole reports whether
 // nothing failed on the way, so that the answer is worth keeping.
 func (d *Desk) ask(ctx context.Context, q Question, show func(Answer)) (answer Answer, whole bool, err error) {
@@ -191,10 +189,10 @@ func (d *Desk) ask(ctx context.Context, q Question, show func(Answer)) (answer A
 	d.Log.Info("model failed", "error", err, "claims", len(answer.Claims))
 	if len(answer.Claims) > 0 {
 		answer.Verdict = Partial
-		answer.Notes = append(answer.Notes, "The answer was cut short: "+d.Words(err)+".")
+		answer.Notes = append(answer.Notes, note(NoteCut, d.Words(err)))
 		return answer, false, nil
 	}
-	quoted := m.begin(ModeQuote, instead+d.Words(err)+".")
+	quoted := m.begin(ModeQuote, note(NoteInstead, d.Words(err)))
 	quoted.Dropped = answer.Dropped
 	answer, err = d.quotes(ctx, m, quoted, show)
 	return answer, false, err
@@ -230,15 +228,15 @@ func (d *Desk) prepare(ctx context.Context, q Question, model Composer) (*matter
 		return nil, fmt.Errorf("find passages: %w", err)
 	}
 	m.found = found
-	m.whole = m.whole && !slices.Contains(found.Notes, retrieval.NoteWordsOnly)
+	m.whole = m.whole && !slices.ContainsFunc(found.Notes, func(n retrieval.Note) bool { return n.Kind == retrieval.NoteWordsOnly })
 	return m, nil
 }
 
 // begin is the answer before any claim.
-func (m *matter) begin(mode Mode, notes ...string) Answer {
-	var all []string
+func (m *matter) begin(mode Mode, notes ...retrieval.Note) Answer {
+	var all []retrieval.Note
 	if m.restated != "" {
-		all = append(all, "Understood as: “"+m.restated+"”")
+		all = append(all, note(NoteUnderstood, m.restated))
 	}
 	nearest := m.found.Articles()
 	for i, a := range nearest[:min(titled, len(nearest))] {

@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/dateline-bot/dateline/corpus"
 	"github.com/dateline-bot/dateline/retrieval"
 )
 
@@ -13,25 +14,26 @@ import (
 const maxMissing = 3
 
 // missing are the first few of the question's names that no article searched
-// has, or where it lacks no name, of its other words; nil when it has them all.
+// has, or where it lacks no name, of its other words; nil when it has them all
+// and where the words are of another language.
 //
 // The index counts a word over what the query's filter passes, which a window
 // read from the question narrows further: there a word is missing when all
 // that fits was found and none of it has the word.
 func missing(found retrieval.Result) []string {
 	names, words := lacking(found)
-	if len(names) == 0 {
+	if len(names) == 0 && !otherLanguage(found.Query.Text) {
 		names = words
 	}
 	return names[:min(maxMissing, len(names))]
 }
 
-// missingNames says which names of an answered question no article searched
-// has, or nothing: what is answered is then not all that was asked about. Of the
+// missingNames are the names of an answered question that no article searched
+// has: what is answered is then not all that was asked about. Of the
 // answered questions of the sets it says so of 1 in 250.
-func missingNames(found retrieval.Result) string {
+func missingNames(found retrieval.Result) []string {
 	names, _ := lacking(found)
-	return Answer{Missing: names[:min(maxMissing, len(names))]}.Lacks()
+	return names[:min(maxMissing, len(names))]
 }
 
 // lacking are the names and the other words that no article searched has.
@@ -66,15 +68,24 @@ func named(question string, absent map[string]bool) (names, words []string) {
 			}
 			continue
 		}
-		first, lacks := i, absent[retrieval.Stem(t.Word)]
-		for i+1 < len(tokens) && tokens[i+1].Name && question[tokens[i].End:tokens[i+1].Start] == " " {
+		first := i
+		for i+1 < len(tokens) && tokens[i+1].Name && strings.Trim(question[tokens[i].End:tokens[i+1].Start], " -") == "" {
 			i++
-			lacks = lacks || absent[retrieval.Stem(tokens[i].Word)]
 		}
-		name := question[tokens[first].Start:tokens[i].End]
-		name = strings.TrimSuffix(strings.TrimSuffix(name, "'s"), "’s")
-		if lacks && telling(name) && !slices.Contains(names, name) {
-			names = append(names, name)
+		// Of "Nikolai Makarov" the articles may well have the surname: then it
+		// is the other name that they lack.
+		parts := tokens[first : i+1]
+		if absent[retrieval.Stem(parts[len(parts)-1].Word)] {
+			parts = []retrieval.Token{{Span: corpus.Span{Start: parts[0].Start, End: parts[len(parts)-1].End}}}
+		} else {
+			parts = slices.DeleteFunc(slices.Clone(parts), func(t retrieval.Token) bool { return !absent[retrieval.Stem(t.Word)] })
+		}
+		for _, part := range parts {
+			name := question[part.Start:part.End]
+			name = strings.TrimSuffix(strings.TrimSuffix(name, "'s"), "’s")
+			if telling(name) && !slices.Contains(names, name) {
+				names = append(names, name)
+			}
 		}
 	}
 	return names, words
@@ -91,7 +102,7 @@ func telling(word string) bool {
 var asking = func() map[string]bool {
 	stems := make(map[string]bool)
 	for _, w := range strings.Fields(`compare list explain summarize describe show find write hello hi hey thank article
-		report story news archive question answer information`) {
+		report story news archive question answer information publish written happened`) {
 		stems[retrieval.Stem(w)] = true
 	}
 	return stems

@@ -36,13 +36,12 @@ func (r *timeReader) reporting(m mention) bool {
 func (r *timeReader) asksForReports(start, end int) bool {
 	i := start
 	for i < end && (IsStop(r.at(i)) || askers[r.at(i)]) && !newsWords[r.at(i)] {
+		if r.published(start, i) {
+			return true
+		}
 		i++
 	}
-	if i < end && r.newsAt(i) {
-		return true
-	}
-	if i < end && publishing[r.at(i)] && i > start && (r.is(i-1, "was") || r.is(i-1, "been") || r.is(i-1, "is")) &&
-		(r.is(start, "what") || r.is(start, "was") || r.is(start, "has")) {
+	if i < end && (r.newsAt(i) || r.published(start, i)) {
 		return true
 	}
 	for ; i+1 < end; i++ {
@@ -51,6 +50,13 @@ func (r *timeReader) asksForReports(start, end int) bool {
 		}
 	}
 	return false
+}
+
+// published reports whether the words from start to i are "what was published"
+// or the like.
+func (r *timeReader) published(start, i int) bool {
+	return publishing[r.at(i)] && i > start && (r.is(i-1, "was") || r.is(i-1, "been") || r.is(i-1, "is")) &&
+		(r.is(start, "what") || r.is(start, "was") || r.is(start, "has"))
 }
 
 // newsAt reports whether the word at i is reporting: "articles", "news", but

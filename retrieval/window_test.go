@@ -103,6 +103,9 @@ func TestReadWindow(t *testing.T) {
 		{"Before 2010, which mayors resigned since 2008?", likely, "published from 2008 to 2009", "Before 2010|since 2008"},
 		{"Who died in 2009, before the port of 2012 was planned in 2010?", likely, "published in 2009", "in 2009"},
 
+		// What was published then, whatever it says.
+		{"What was published in 2009?", certain, "published in 2009", "in 2009"},
+		{"What has been written in 2009?", certain, "published in 2009", "in 2009"},
 		// Counted from the day of asking: days and weeks are certain.
 		{"Who resigned today?", certain, "published on 18 November 2026", "today"},
 		{"Who resigned this morning?", certain, "published on 18 November 2026", "this morning"},

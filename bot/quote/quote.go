@@ -59,8 +59,7 @@ func compose(question string, evidence retrieval.Result) []bot.Draft {
 			return drafts
 		}
 	}
-	var hits []retrieval.Hit
-	q, hits = narrow(q, question, evidence.Hits)
+	q, hits, narrowed := narrow(q, question, evidence.Hits)
 	shape, order := shapeOf(question), retrieval.ReadWindow(question, 0).Order
 	if shape == plain && q.kind == other && order != 0 {
 		shape = course
@@ -74,8 +73,10 @@ func compose(question string, evidence retrieval.Result) []bot.Draft {
 		if drafts := survey(about, evidence, hits, shape, order); len(drafts) > 0 || shape == articles {
 			return drafts
 		}
-	case len(about.terms) == 0 && len(q.terms) > 0 && (evidence.Query.From.Known() || evidence.Query.To.Known()):
+	case len(about.terms) == 0 && (narrowed || len(q.terms) > 0 && (evidence.Query.From.Known() || evidence.Query.To.Known())):
 		return digest(q, evidence, hits)
+	case len(about.terms) == 0 && slices.ContainsFunc(evidence.Notes, func(n retrieval.Note) bool { return n.Kind == retrieval.NoteNoWindow }):
+		return nil // whatever it was, it was not in those days
 	}
 
 	if shape == state {
@@ -88,12 +89,19 @@ func compose(question string, evidence retrieval.Result) []bot.Draft {
 			return overTime(known, hits, order)
 		}
 	}
+	if own, required := q.utterances(question, hits); len(own) > 0 || required {
+		return draftsOf(quotations(q, choose(own)), hits, false)
+	}
 	first := hits[:min(Considered, len(hits))]
 	candidates := Shipped.candidates(q, first)
 	if len(candidates) == 0 || Shipped.Confidence(doubts(q, first, candidates)) < Shipped.Threshold {
 		return nil
 	}
-	chosen, lacks := complete(question, q, choose(candidates), candidates)
+	chosen := fitting(&q, question, choose(candidates))
+	if len(chosen) == 0 {
+		return nil
+	}
+	chosen, lacks := complete(question, q, chosen, candidates)
 	list := quotations(q, chosen)
 	dated := shape == course || shape == events && days(list) > 1
 	if dated {
@@ -109,12 +117,12 @@ func compose(question string, evidence retrieval.Result) []bot.Draft {
 // choose picks the best sentences that are near the best in score and each say
 // something new.
 func choose(candidates []Sentence) []Sentence {
-	chosen := candidates[:1:1]
-	for _, c := range candidates[1:] {
-		if len(chosen) == most || c.Score < candidates[0].Score-behind {
+	var chosen []Sentence
+	for _, c := range candidates {
+		if len(chosen) == most || len(chosen) > 0 && c.Score < chosen[0].Score-behind {
 			break
 		}
-		if !slices.ContainsFunc(chosen, func(o Sentence) bool { return repeats(c, o) }) {
+		if states(c.Text) && !slices.ContainsFunc(chosen, func(o Sentence) bool { return repeats(c, o) }) {
 			chosen = append(chosen, c)
 		}
 	}
@@ -180,8 +188,11 @@ func quotations(q ask, chosen []Sentence) []quotation {
 	return list
 }
 
+// mostTwins is how many articles that carry the same words are cited with one.
+const mostTwins = 2
+
 // draftsOf are the quotations as drafts. Articles that carry the same words
-// are cited with them.
+// are cited with them, the first few.
 func draftsOf(list []quotation, hits []retrieval.Hit, dated bool) []bot.Draft {
 	var drafts []bot.Draft
 	for _, c := range list {
@@ -189,6 +200,9 @@ func draftsOf(list []quotation, hits []retrieval.Hit, dated bool) []bot.Draft {
 		at := slices.IndexFunc(hits, func(h retrieval.Hit) bool { return h.ID() == c.Passage.ID() })
 		if at >= 0 {
 			for _, twin := range hits[at].Also {
+				if len(d.Citations) > mostTwins {
+					break
+				}
 				if own, ok := bot.Find(twin.Text(), d.Text); ok {
 					d.Citations = append(d.Citations, bot.Citation{Passage: twin, Quote: own})
 				}

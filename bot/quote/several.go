@@ -164,17 +164,17 @@ func printedBy(stems []string, hits []retrieval.Hit) []retrieval.Hit {
 
 // narrow leaves only the articles of the publisher whose report is asked for
 // ("according to the Gazette"), and takes its name off what is asked about.
-func narrow(q ask, question string, hits []retrieval.Hit) (ask, []retrieval.Hit) {
+func narrow(q ask, question string, hits []retrieval.Hit) (of ask, own []retrieval.Hit, narrowed bool) {
 	m := reporting.FindStringSubmatch(question)
 	if m == nil {
-		return q, hits
+		return q, hits, false
 	}
 	stems := stemsIn(m[1] + m[2])
-	own := printedBy(stems, hits)
+	own = printedBy(stems, hits)
 	if len(stems) == 0 || len(own) == 0 {
-		return q, hits
+		return q, hits, false
 	}
-	return q.without(setOf(stems)), own
+	return q.without(setOf(stems)), own, true
 }
 
 var reporting = regexp.MustCompile(`(?i)\b(?:what|how) (?:do|does|did|has|have) (.+?) (?:say|said|report|write|written|cover)(?:s|ed)?\b|\baccording to (.+?)(?:,|\?|$)`)

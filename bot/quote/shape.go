@@ -39,6 +39,7 @@ var shapes = []struct {
 }{
 	{articles, regexp.MustCompile(`\b(?:which|what|any|how many|list|show|find) (?:me )?(?:all |of )?(?:the )?(?:articles?|reports|stories|papers|newspapers|publishers|outlets)\b.*\b(?:mention|sa(?:y|id)|talk|speak|write|wrote|discuss|cover|report|deal|refer|describe|contain|about|on)`)},
 	{articles, regexp.MustCompile(`\bwhat (?:do|did|does|is|was|has been) (?:the |all )?(?:articles?|reports|stories|papers|newspapers|sources|publishers|outlets|media|press|archive) (?:say|write|report|tell|mention|cover)`)},
+	{articles, regexp.MustCompile(`\bwhat (?:was|is|has been|is being) (?:written|reported|published|printed) (?:about|on)\b`)},
 	{course, regexp.MustCompile(`\btimeline\b|\bchronology\b|\bhistory of\b|\bhow (?:has|have|had|did)\b.*\b(?:chang|evolv|develop|shift|progress)|\bover (?:time|the years)\b`)},
 	{events, regexp.MustCompile(`\bwhat(?:'s|’s| has| had| is)? happen(?:ed|s|ing)\b`)},
 	{state, regexp.MustCompile(`\bwho(?:'s|’s| is| are| leads?| heads?| runs?| owns?| chairs?| commands?| governs?| currently| now)\b|\bhow many\b`)},

@@ -1,0 +1,124 @@
+package discord
+
+import (
+	"github.com/dateline-bot/dateline/bot"
+	"github.com/dateline-bot/dateline/retrieval"
+)
+
+// sayNotes are the notes of searches and answers, which are English by
+// themselves. Why a model failed is told in English alone: here, that it did.
+var sayNotes = map[retrieval.NoteKind]phrase{
+	retrieval.NoteWordsOnly: {
+		fr: "Recherche par les mots seuls : le service de vecteurs n'a pas répondu.",
+		de: "Nur nach Wörtern gesucht: der Dienst für Vektoren hat nicht geantwortet.",
+		es: "Búsqueda solo por palabras: el servicio de vectores no respondió.",
+	},
+	retrieval.NoteWindow: {
+		fr: "Seuls les articles {1} ont été cherchés.",
+		de: "Durchsucht wurden nur Artikel {1}.",
+		es: "Solo se buscó en artículos {1}.",
+	},
+	retrieval.NoteNoWindow: {
+		fr: "Rien ne convient parmi les articles {1} ; tous les jours ont été cherchés.",
+		de: "Unter den Artikeln {1} passt nichts; alle Tage wurden durchsucht.",
+		es: "Nada encaja entre los artículos {1}; se buscó en todos los días.",
+	},
+	retrieval.NoteCorrected: {
+		fr: "Recherche de « {1} » au lieu de « {2} ».",
+		de: "Gesucht wurde „{1}“ statt „{2}“.",
+		es: "Se buscó «{1}» en lugar de «{2}».",
+	},
+	bot.NoteUnderstood: {
+		fr: "Compris ainsi : « {1} »",
+		de: "Verstanden als: „{1}“",
+		es: "Entendido como: «{1}»",
+	},
+	bot.NoteInstead: {
+		fr: "Citations tirées des articles : le modèle n'a pas donné de réponse utilisable.",
+		de: "Aus den Artikeln zitiert: das Modell gab keine brauchbare Antwort.",
+		es: "Citas tomadas de los artículos: el modelo no dio una respuesta útil.",
+	},
+	bot.NoteSpent: {
+		fr: "Citations tirées des articles : le budget du jour pour le modèle est épuisé, jusqu'à minuit UTC.",
+		de: "Aus den Artikeln zitiert: das Tagesbudget für das Modell ist aufgebraucht, bis Mitternacht UTC.",
+		es: "Citas tomadas de los artículos: el presupuesto del día para el modelo está agotado, hasta medianoche UTC.",
+	},
+	bot.NotePersonSpent: {
+		fr: "Citations tirées des articles : votre part du modèle pour aujourd'hui est épuisée, jusqu'à minuit UTC.",
+		de: "Aus den Artikeln zitiert: Ihr Anteil am Modell für heute ist aufgebraucht, bis Mitternacht UTC.",
+		es: "Citas tomadas de los artículos: su parte del modelo para hoy está agotada, hasta medianoche UTC.",
+	},
+	bot.NoteCut: {
+		fr: "La réponse s'arrête ici : le modèle n'a pas pu la terminer.",
+		de: "Die Antwort bricht hier ab: das Modell konnte sie nicht beenden.",
+		es: "La respuesta se corta aquí: el modelo no pudo terminarla.",
+	},
+	bot.NoteNoMention: {
+		fr: "Aucun article ne mentionne {1}.",
+		de: "Kein Artikel erwähnt {1}.",
+		es: "Ningún artículo menciona {1}.",
+	},
+	bot.NoteUnsaid: {
+		fr: "Les articles trouvés ne disent rien sur « {1} ».",
+		de: "Die gefundenen Artikel sagen nichts zu „{1}“.",
+		es: "Los artículos encontrados no dicen nada de «{1}».",
+	},
+	bot.NoteUnsaidPart: {
+		fr: "Les articles trouvés ne répondent pas à « {1} ».",
+		de: "Die gefundenen Artikel beantworten „{1}“ nicht.",
+		es: "Los artículos encontrados no responden a «{1}».",
+	},
+	bot.NoteForeign: {
+		fr: "La question ne semble pas être en anglais ; elle a été cherchée telle quelle.",
+		de: "Die Frage scheint nicht auf Englisch zu sein; gesucht wurde sie so, wie sie ist.",
+		es: "La pregunta no parece estar en inglés; se ha buscado tal como está.",
+	},
+	bot.NoteSilent: {
+		fr: "Rien n'a été trouvé de ce que {1} en dit.",
+		de: "Es wurde nichts gefunden, was {1} dazu sagt.",
+		es: "No se encontró nada que {1} diga al respecto.",
+	},
+	bot.NoteDisagree: {
+		fr: "Les articles se contredisent : « {1} » ({2}, {day1}), « {3} » ({4}, {day2}).",
+		de: "Die Artikel widersprechen sich: „{1}“ ({2}, {day1}), „{3}“ ({4}, {day2}).",
+		es: "Los artículos se contradicen: «{1}» ({2}, {day1}), «{3}» ({4}, {day2}).",
+	},
+	bot.NoteOverTime: {
+		fr: "Les articles trouvés donnent des réponses différentes au fil du temps ; la plus récente est du {day1}.",
+		de: "Die gefundenen Artikel geben mit der Zeit verschiedene Antworten; die neueste ist vom {day1}.",
+		es: "Los artículos encontrados dan respuestas distintas con el tiempo; la más reciente es del {day1}.",
+	},
+	bot.NoteUndatedLast: {
+		fr: "Les articles trouvés donnent des réponses différentes ; celles sans date viennent en dernier.",
+		de: "Die gefundenen Artikel geben verschiedene Antworten; die ohne Datum stehen am Ende.",
+		es: "Los artículos encontrados dan respuestas distintas; las que no tienen fecha van al final.",
+	},
+	bot.NoteDiffer: {
+		fr: "Les articles trouvés donnent des réponses différentes.",
+		de: "Die gefundenen Artikel geben verschiedene Antworten.",
+		es: "Los artículos encontrados dan respuestas distintas.",
+	},
+	bot.NoteOneMore: {
+		fr: "Un autre article en parle.",
+		de: "Ein weiterer Artikel spricht davon.",
+		es: "Otro artículo habla de ello.",
+	},
+	bot.NoteMore: {
+		fr: "{1} autres articles en parlent.",
+		de: "{1} weitere Artikel sprechen davon.",
+		es: "Otros {1} artículos hablan de ello.",
+	},
+	bot.NoteAtLeast: {
+		fr: "Au moins {1} autres articles des archives en parlent.",
+		de: "Mindestens {1} weitere Artikel des Archivs sprechen davon.",
+		es: "Al menos otros {1} artículos del archivo hablan de ello.",
+	},
+}
+
+// When a window is, in the middle of a note.
+var (
+	sayBetween = phrase{fr: "du {from} au {to}", de: "vom {from} bis {to}", es: "del {from} al {to}"}
+	saySince   = phrase{fr: "à partir du {from}", de: "ab {from}", es: "desde el {from}"}
+	sayUntil   = phrase{fr: "jusqu'au {to}", de: "bis {to}", es: "hasta el {to}"}
+	sayOn      = phrase{fr: "du {from}", de: "vom {from}", es: "del {from}"}
+)

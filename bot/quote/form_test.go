@@ -1,0 +1,87 @@
+package quote_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/dateline-bot/dateline/corpus"
+)
+
+// gossip is a made-up archive of people who speak, and of headings among what
+// they say.
+var gossip = []*corpus.Article{
+	{ID: "tram", Title: "Tram inquiry", Publisher: "The Quay Gazette", Published: 20210401, Text: "" +
+		"Ada Lindqvist, the mayor of Port Amble, said the tram would run again in May.\n\n" +
+		"The inquiry has cost 40,000 crowns. Olga Venn told Lindqvist that the inspectors had been refused entry.\n\n" +
+		"Why was the tram closed?\n\n" +
+		"The tram was closed because its brakes had failed twice.\n\n" +
+		"“Nobody checked the brakes for a year,” said Inspector Olga Venn."},
+	{ID: "visit", Title: "Visit to the yard", Publisher: "Tidewater Post", Published: 20210412, Text: "" +
+		"Bram Osei, the owner of the yard, met Lindqvist on Monday. He told the mayor that the brakes were sound.\n\n" +
+		"Live updates:Tram brakes of Port Amble\n\n" +
+		"Osei praised the drivers of the tram. The yard in Tidewater has repaired trams since 1911."},
+	{ID: "fair", Title: "The fair", Text: "Nils Aker was pleased with the fair at Tidewater. The fair drew visitors from Port Amble."},
+}
+
+// Who is asked about speaks in every quotation.
+func TestWhatSomebodySaid(t *testing.T) {
+	for question, want := range map[string][]string{
+		"What did Lindqvist say?":                 {"the tram would run again in May"},
+		"what did Ada Lindqvist say about trams?": {"the tram would run again in May"},
+		"What did Venn say?":                      {"Nobody checked the brakes", "refused entry"},
+		"What did Olga Venn say about the brakes": {"Nobody checked the brakes"},
+		"What did Osei say?":                      {"Bram Osei, the owner of the yard, met Lindqvist on Monday. He told the mayor that the brakes were sound."},
+		"What did Aker say?":                      {"pleased with the fair"}, // he is not quoted, but this is told of him
+		"What did Tidewater say?":                 nil,
+	} {
+		list := drafts(t, findIn(t, gossip, question))
+		for _, d := range list {
+			if !slices.ContainsFunc(want, func(w string) bool { return strings.Contains(line(t, d), w) }) {
+				t.Errorf("%s: %q, want only %q", question, line(t, d), want)
+			}
+		}
+		if len(list) != len(want) {
+			t.Errorf("%s: %q, want %q", question, texts(list), want)
+		}
+	}
+}
+
+// What a publisher reported, with nothing asked of it, is how its articles begin.
+func TestWhatAPublisherReported(t *testing.T) {
+	list := drafts(t, findIn(t, gossip, "What did the Tidewater Post report?"))
+	if len(list) != 1 || !strings.HasPrefix(list[0].Text, "Bram Osei, the owner of the yard, met") {
+		t.Errorf("%q", texts(list))
+	}
+}
+
+// Yes or no is told by a sentence that speaks of what is asked, not by one that
+// names the same people, and a number by one that has a number.
+func TestAnswersHaveTheFormOfTheQuestion(t *testing.T) {
+	for question, want := range map[string]string{
+		"Did Lindqvist resign?":                 "",
+		"Is Osei a member of the council?":      "",
+		"Did Osei praise the drivers?":          "Osei praised the drivers of the tram.",
+		"How old is Lindqvist?":                 "",
+		"How many crowns did the inquiry cost?": "The inquiry has cost 40,000 crowns.",
+	} {
+		list := drafts(t, findIn(t, gossip, question))
+		if want == "" && len(list) > 0 || want != "" && (len(list) != 1 || list[0].Text != want) {
+			t.Errorf("%s: %q, want %q", question, texts(list), want)
+		}
+	}
+}
+
+// Questions, headings and labels in an article are quoted for nothing.
+func TestHeadingsAreNotQuoted(t *testing.T) {
+	for _, question := range []string{"Why was the tram closed?", "What of the tram brakes of Port Amble?", "Who closed the tram?"} {
+		for _, d := range drafts(t, findIn(t, gossip, question)) {
+			if strings.HasPrefix(d.Text, "Why was") || strings.Contains(d.Text, "Live updates") {
+				t.Errorf("%s: %q", question, d.Text)
+			}
+		}
+	}
+	if list := drafts(t, findIn(t, gossip, "Why was the tram closed?")); len(list) == 0 || !strings.Contains(list[0].Text, "its brakes had failed") {
+		t.Errorf("%q", texts(list))
+	}
+}

@@ -1,0 +1,121 @@
+package quote
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/dateline-bot/dateline/retrieval"
+)
+
+// utterances are the sentences of the passages found in which the one speaks
+// whose words are asked for: "what did Lindqvist say about the tram?". They
+// have half of what is asked about; where nothing is, one that never speaks is
+// quoted with what is told of him. Only says that nothing else answers.
+func (a ask) utterances(question string, hits []retrieval.Hit) (found []Sentence, only bool) {
+	m := whatSaid.FindStringSubmatch(question)
+	if m == nil {
+		return nil, false
+	}
+	by := stemsIn(m[1])
+	if len(by) == 0 {
+		return nil, false
+	}
+	name, topic := by[len(by)-1], a.without(setOf(by)).without(uttering)
+	var told []Sentence
+	all := a.gather(hits[:min(statedBy, len(hits))])
+	for i, s := range all {
+		switch {
+		case len(topic.terms) > 0 && topic.share(s.stems()) < 0.5:
+		case says(&s, name), i > 0 && s.place == all[i-1].place+1 && subjectOf(&all[i-1]) == name && saysOn(s.words):
+			found = append(found, s)
+		case subjectOf(&s) == name:
+			told = append(told, s)
+		}
+	}
+	only = len(topic.terms) == 0
+	if only && len(found) == 0 {
+		found = told
+	}
+	Shipped.Rank(found)
+	return found, only
+}
+
+var whatSaid = regexp.MustCompile(`(?i)^\W*what (?:did|does|do|has|have|had) (.+?) (?:say|said|tell|told|think|thought|argue|argued|warn|warned|announce|announced|claim|claimed)\b`)
+
+// says reports whether a sentence says that who is called by the stem speaks: a
+// verb of saying right before the name, but for first names and titles, or
+// after it, with no other name between but in commas.
+func says(s *Sentence, name string) bool {
+	for i, w := range s.words {
+		if w.stem != name {
+			continue
+		}
+		for j := i - 1; j >= max(0, i-4); j-- {
+			before := &s.words[j]
+			if saidBefore[before.text] {
+				return true
+			}
+			if before.sorts&isName == 0 && !courtesy[before.text] && !roles[before.stem] {
+				break
+			}
+		}
+		from := w.End
+		if aside := s.Text[from:]; strings.HasPrefix(aside, ",") {
+			if end := strings.Index(aside[1:], ","); end >= 0 && end < maxAside {
+				from += 1 + end
+			}
+		}
+		for _, after := range s.words[i+1:] {
+			if after.Start < from {
+				continue
+			}
+			if voices[after.text] || saidBefore[after.text] {
+				return true
+			}
+			if after.sorts&isName != 0 {
+				break
+			}
+		}
+	}
+	return false
+}
+
+// maxAside is how long what stands in commas after a name may be: "Lindqvist,
+// the mayor of Port Amble, said".
+const maxAside = 80
+
+// saysOn reports whether a sentence opens with "he said" or the like.
+func saysOn(words []word) bool {
+	if len(words) < 3 || !persons[words[0].text] {
+		return false
+	}
+	return slices.ContainsFunc(words[1:3], func(w word) bool { return voices[w.text] || saidBefore[w.text] })
+}
+
+// subjectOf is the stem of the last word of the name that comes first in a
+// sentence and is no place; none where something else has come before.
+func subjectOf(s *Sentence) (stem string) {
+	for i, w := range s.words {
+		text := w.text
+		switch {
+		case w.sorts&(isName|isPlace) == isName, i == 0 && len(s.words) > 1 && (verbs[s.words[1].text] || voices[s.words[1].text]):
+			stem = w.stem
+			if strings.HasPrefix(s.Text[w.End:], ",") {
+				return stem
+			}
+		case stem != "" || persons[text] || verbs[text] || voices[text] || saidBefore[text]:
+			return stem
+		}
+	}
+	return stem
+}
+
+var (
+	// saidBefore may stand before who speaks; after the others comes who is
+	// spoken to, or of.
+	saidBefore = wordSet(`said says added wrote writes noted insisted replied responded argued argues declared announced`)
+	voices     = wordSet(`told tells adds warned warns stressed called calls denied claimed promised urged proposed
+		suggested hoped hopes believes thinks expects`)
+	uttering = stemSet(`say said tell told think argue warn announce claim call`)
+)
