@@ -82,7 +82,7 @@ type Answer struct {
 	// AsOf is the day of the newest article cited, zero when none has one.
 	AsOf corpus.Day
 	// Notes are things the reader should know ("the model did not answer ...").
-	Notes []string
+	Notes []retrieval.Note
 	// Restated is the question as it was searched, where it had to be brought
 	// into another form to stand alone; a note says it too.
 	Restated string

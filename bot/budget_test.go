@@ -47,7 +47,7 @@ func TestQuotesComeWhenTheBudgetIsSpent(t *testing.T) {
 			if a.Mode != bot.ModeQuote || len(a.Claims) == 0 || a.Usage != (bot.Usage{}) {
 				t.Errorf("mode %s, usage %v: want quotes", a.Mode, a.Usage)
 			}
-			if note := strings.Join(a.Notes, " "); !strings.Contains(note, "Quoted from the articles instead") || !strings.Contains(note, "used up") {
+			if note := strings.Join(noted(a), " "); !strings.Contains(note, "Quoted from the articles instead") || !strings.Contains(note, "used up") {
 				t.Errorf("the notes do not say why: %q", a.Notes)
 			}
 			if a := asking(t, d, "tomas", "who waits?"); (a.Mode == bot.ModeQuote) != test.shared {

@@ -50,7 +50,7 @@ func TestAKeptAnswerCostsNothingAndSaysTheSame(t *testing.T) {
 	if model.asked.Load() != 1 || first.Usage.Tokens() != 1000 || first.Cost != 0.001 || again.Usage != (bot.Usage{}) || again.Cost != 0 {
 		t.Errorf("asked %d times; the first took %v, the second %v", model.asked.Load(), first.Usage, again.Usage)
 	}
-	if again.Text() != first.Text() || again.Dropped != first.Dropped || !slices.Equal(again.Notes, first.Notes) {
+	if again.Text() != first.Text() || again.Dropped != first.Dropped || !slices.Equal(noted(again), noted(first)) {
 		t.Errorf("first %q, then %q", first.Text(), again.Text())
 	}
 }
@@ -140,12 +140,12 @@ func TestWhatFailedOnTheWayIsNotKept(t *testing.T) {
 // noting is a search that has a note.
 type noting struct {
 	bot.Searcher
-	note string
+	note retrieval.NoteKind
 }
 
 func (n noting) Search(ctx context.Context, q retrieval.Query) (retrieval.Result, error) {
 	r, err := n.Searcher.Search(ctx, q)
-	r.Notes = append(r.Notes, n.note)
+	r.Notes = append(r.Notes, retrieval.Note{Kind: n.note})
 	return r, err
 }
 

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"iter"
@@ -22,6 +23,7 @@ var (
 	ErrSpeaker     = errors.New("somebody else says so in the passage")
 	ErrQuotedWords = errors.New("words in quotation marks are not those of the sentence quoted")
 	ErrNegation    = errors.New("one denies what the other does not")
+	ErrHedge       = errors.New("the passage does not say so for sure")
 	ErrDirection   = errors.New("the passage says the opposite")
 	ErrUnsupported = errors.New("too few of its words are in the passage")
 	ErrContext     = errors.New("the context is not in the article")
@@ -35,18 +37,20 @@ const minQuote = 3
 // folding typographic quotes, dashes and spaces, and gives no order; the claim
 // carries the article's own bytes. A context must stand in the text of an
 // article whose quote is kept. A draft whose words are those of a quote is
-// quoted, and nothing more is looked at.
+// quoted, and nothing more is looked at than whether its sentence denies them.
 //
 // Of any other the window is read: the sentences that its quotes touch, one
 // before and one after, and what is known of the article. What the claim says
 // must stand there:
 //   - its numbers, dates and names, whichever way they are written, or follow
 //     from it: "last year" from the article's day;
+//   - its numbers of the same measure and as bounded, the parts of a date together;
 //   - in the same places: what stands in the window between the same words must
 //     not be another number, date or name, or an opposite word;
 //   - a number counting the same, a name that speaks speaking there;
 //   - words in quotation marks word for word in a sentence quoted;
-//   - denied where it is denied and not where it is not;
+//   - denied where it is denied and not where it is not, and not flatly where it
+//     stands with a hedge: "could", "alleged";
 //   - and a good part of its words and pairs of neighbouring words, sentence by
 //     sentence, a larger part where no quote was given.
 //
@@ -94,10 +98,14 @@ func CheckDraft(d Draft) (Claim, error) {
 			break
 		}
 	}
-	if claim.Check == Supported {
-		if err := supported(claim, bare); err != nil {
-			return claim, err
-		}
+	var err error
+	if claim.Check == Quoted {
+		err = excerpted(claim)
+	} else {
+		err = supported(claim, bare)
+	}
+	if err != nil {
+		return claim, err
 	}
 	if d.Said != "" {
 		claim.Said = cleanClaim(d.Said)
@@ -122,6 +130,23 @@ func contextOf(claim Claim, context string) string {
 	return ""
 }
 
+// excerpted is nil when the words of a quote that the claim is made of say by
+// themselves what they say in their sentence: what stands before them there may
+// deny it or leave it open, "nobody knows whether".
+func excerpted(claim Claim) error {
+	for _, c := range claim.Citations {
+		before, _, ok := strings.Cut(c.Passage.Text(), claim.Text)
+		if before = strings.TrimRight(before, ` "“‘'(`); !ok || before == "" || strings.ContainsAny(before[len(before)-1:], ".!?\n") {
+			continue // it opens its sentence
+		}
+		whole := compare(claim)
+		if err := cmp.Or(whole.denials(), whole.certain()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // supported is nil when what the claim says stands around its quotes, as far as
 // words tell. The claim is bare when no quote was given and all were found.
 func supported(claim Claim, bare bool) error {
@@ -129,7 +154,7 @@ func supported(claim Claim, bare bool) error {
 		return err
 	}
 	c := compare(claim)
-	for _, rule := range []func() error{c.present, c.places, c.roles, c.counted, c.speakers, c.company, c.denials} {
+	for _, rule := range []func() error{c.present, c.places, c.together, c.roles, c.counted, c.measured, c.speakers, c.company, c.denials, c.certain} {
 		if err := rule(); err != nil {
 			return err
 		}

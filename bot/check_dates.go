@@ -1,6 +1,8 @@
 package bot
 
 import (
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -61,6 +63,26 @@ func (r *reading) datesOf(published corpus.Day, first int) []date {
 	}
 	return dates
 }
+
+// together checks that the parts of one date of the claim are of one date in the
+// window: they stand in one sentence there, or follow from it.
+func (c *comparison) together() error {
+	for i := 1; i < len(c.claim.words); i++ {
+		a, b := c.claim.words[i-1], c.claim.words[i]
+		if !isDate(a.sort) || !isDate(b.sort) || a.sentence != b.sentence || c.known[a.value] || c.known[b.value] || c.claim.gap(i) != " " && c.claim.gap(i) != ", " {
+			continue
+		}
+		second := c.own(i)
+		if !slices.ContainsFunc(c.own(i-1), func(j int) bool {
+			return slices.ContainsFunc(second, func(k int) bool { return c.window.words[j].sentence == c.window.words[k].sentence })
+		}) {
+			return fmt.Errorf("%w: %q", ErrDate, c.claim.text[a.Start:b.End])
+		}
+	}
+	return nil
+}
+
+func isDate(s sort) bool { return s == dayWord || s == monthWord || s == weekdayWord || s == yearWord }
 
 // steps are words that count years and months, from two back on.
 var steps = map[string]int{"last": 1, "previous": 1, "past": 1, "this": 2, "current": 2, "next": 3, "coming": 3}

@@ -38,6 +38,8 @@ func sameRun(a, b []word) bool {
 	}
 	lastA, lastB := a[len(a)-1].stem, b[len(b)-1].stem
 	switch {
+	case poles[a[0].Word].axis == poles[b[0].Word].axis && poles[a[0].Word] != poles[b[0].Word]:
+		return false // "North Korea" and "South Korea"
 	case shared == 0 || 2*shared > min(len(a), len(b)):
 		return shared > 0
 	case lastA == lastB:
@@ -140,11 +142,26 @@ func (c *comparison) mixed() error {
 				return own || joined
 			})
 		}
-		if len(rest) > 0 && !c.inFull(i) {
+		if len(rest) > 0 && !c.inFull(i) && !c.inOneLine(i) {
 			return fmt.Errorf("%w: %q", ErrName, c.claim.said(i))
 		}
 	}
 	return nil
+}
+
+// inOneLine reports whether the words of the name at i of the claim follow each
+// other in the window with nothing but spaces between: in the lines above a text,
+// which no mark parts, names of several things do.
+func (c *comparison) inOneLine(i int) bool {
+	run := c.claim.run(i)
+	return slices.ContainsFunc(c.window.at[run[0].stem], func(j int) bool {
+		for k, w := range run {
+			if j+k >= len(c.window.words) || c.window.words[j+k].stem != w.stem || k > 0 && strings.TrimSpace(c.window.gap(j+k)) != "" {
+				return false
+			}
+		}
+		return true
+	})
 }
 
 // mate reports whether a stem stands in the name at j of the window, or next but
@@ -274,7 +291,7 @@ func (r *reading) behind(i int) bool {
 func (c *comparison) company() error {
 	joins := func(j int) bool {
 		w := c.window.words[j]
-		return c.quoted[w.sentence] && w.first > 0 && joiners[c.window.words[w.first-1].Word]
+		return w.Name && c.quoted[w.sentence] && w.first > 0 && joiners[c.window.words[w.first-1].Word]
 	}
 	for _, i := range c.claim.starts(nameWord) {
 		if i > 1 && c.claim.words[i-1].Word == "with" && c.claim.words[i-2].Word == "along" && !slices.ContainsFunc(c.own(i), joins) {

@@ -42,6 +42,7 @@ type word struct {
 	sentence, segment, place int
 	from, to                 int // the first and last place of its segment
 	denied, denies           bool
+	hedged                   doubt
 	passive                  bool // "was sold by"
 	aside                    bool // in brackets
 }
@@ -83,6 +84,7 @@ func (r *reading) addSpan(text string, s corpus.Span) {
 	r.joinNames(first)
 	r.setPlaces(first)
 	r.setDenials(first)
+	r.setHedges(first)
 	for i := range words {
 		r.at[words[i].stem] = append(r.at[words[i].stem], first+i)
 	}
@@ -111,6 +113,11 @@ func (r *reading) sortNumbers(first int) {
 			continue
 		}
 		switch gap := r.gap(i); {
+		case gap == ":" && len(digits) == 2: // a time
+			if digits != "00" {
+				a.value += ":" + digits
+			}
+			b.value, b.first = a.value, i-1
 		case gap == ", " && len(digits) == 3 && a.End-a.Start <= 3:
 			a.spaced = a.value + digits
 			if b.spaced != "" {
@@ -152,12 +159,12 @@ func (r *reading) sortWord(first, i int) {
 	if !ok {
 		p, ok = poles[w.stem]
 	}
-	if ok && (!w.Name || r.opens(first, i)) {
+	if ok && (!w.Name || r.opens(first, i) && !(compass[w.Word] && r.goesOn(i))) {
 		w.sort, w.value = p.axis, p.pole
 		return
 	}
 	initial := w.End-w.Start == 1 && strings.HasPrefix(r.text[w.End:], ". ")
-	if w.Name && (!w.stop || initial) && !(r.opens(first, i) && r.common(i)) {
+	if w.Name && (!w.stop || initial || r.odd(first, i)) && !(r.opens(first, i) && r.common(i)) {
 		w.sort, w.value = nameWord, w.stem
 	}
 }
@@ -166,6 +173,18 @@ func (r *reading) sortWord(first, i int) {
 // quoted or follows a colon, where every word has a capital.
 func (r *reading) opens(first, i int) bool {
 	return i == first || strings.ContainsAny(r.gap(i), `"“‘:([.?!…`) && !strings.HasPrefix(r.gap(i), ". ")
+}
+
+// goesOn reports whether a word with a capital follows the one at i.
+func (r *reading) goesOn(i int) bool {
+	return i+1 < len(r.words) && r.words[i+1].Name && r.words[i+1].sentence == r.words[i].sentence && r.gap(i+1) == " "
+}
+
+// odd reports whether the function word at i, which has a capital, has it as a
+// name has: in the middle of a sentence, and not in a title, "War of the Worlds".
+func (r *reading) odd(first, i int) bool {
+	w := r.words[i].Word
+	return i > first && r.gap(i) == " " && !r.words[i-1].Name && !r.goesOn(i) && w != "i" && w != "mr" && w != "mrs" && w != "ms" && w != "dr"
 }
 
 // common reports whether a word with a capital at an opening looks like no

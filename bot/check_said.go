@@ -3,6 +3,7 @@ package bot
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,9 +34,10 @@ const (
 )
 
 // faithful checks what the claim says in another language as far as that can be
-// compared without knowing it: it brings no number of its own, whether written
-// 30,000 or 30.000, and no name of the passages that the claim has not; where
-// the claim has names or numbers it keeps one of them; and it is not English.
+// compared with a few words of it: it brings no number of its own, whether written
+// 30,000 or 30.000, no other month or weekday, and no name of the passages that
+// the claim has not; where the claim has names or numbers it keeps one of them;
+// it denies what the claim does, and no more; and it is not English.
 func faithful(claim Claim) error {
 	longer := float64(utf8.RuneCountInString(claim.Said)-slackSaid) / float64(utf8.RuneCountInString(claim.Text))
 	if claim.Said == "" || longer > maxSaid {
@@ -46,9 +48,12 @@ func faithful(claim Claim) error {
 	kept, anchors := 0, 0
 	values := slices.Collect(Numbers(claim.Text))
 	found := make(map[string]bool)
-	for said := range numerals(claim.Said) {
+	tokens := slices.Collect(retrieval.Tokens(claim.Said))
+	lang := tongueOf(tokens)
+	for said, behind := range numerals(claim.Said) {
+		factors := multiples(behind, lang != nil)
 		at := slices.IndexFunc(values, func(v string) bool {
-			return slices.ContainsFunc(readings(said), func(r float64) bool { return amounts(v, r) })
+			return slices.ContainsFunc(readings(said), func(r float64) bool { return amounts(v, r, factors) })
 		})
 		if at < 0 && !strings.Contains(claim.Text, said) {
 			return fmt.Errorf("%w: %w: %q", ErrSaid, ErrNumber, said)
@@ -70,8 +75,11 @@ func faithful(claim Claim) error {
 		}
 	}
 	functions, all := 0, 0
-	for t := range retrieval.Tokens(claim.Said) {
+	for _, t := range tokens {
 		all++
+		if day, ok := foreignDays[t.Word]; ok && !slices.ContainsFunc(own.words, func(w word) bool { return w.value == day }) {
+			return fmt.Errorf("%w: %w: %q", ErrSaid, ErrDate, claim.Said[t.Start:t.End])
+		}
 		if retrieval.IsStop(t.Word) {
 			functions++
 		}
@@ -81,6 +89,12 @@ func faithful(claim Claim) error {
 	}
 	if float64(functions) > english*float64(all) {
 		return fmt.Errorf("%w: it is English", ErrSaid)
+	}
+	if lang != nil {
+		denies, refuses := lang.denies(tokens)
+		if denies && !own.denies() && !own.leavesOut() || !denies && !refuses && own.negated() {
+			return fmt.Errorf("%w: %w", ErrSaid, ErrNegation)
+		}
 	}
 	for _, i := range own.starts(nameWord) {
 		anchors++
@@ -99,19 +113,60 @@ func faithful(claim Claim) error {
 	return nil
 }
 
+// leavesOut reports whether a text says by other words than denials what another
+// language may deny: "stopped", "unclear", "only".
+func (r *reading) leavesOut() bool {
+	return slices.ContainsFunc(r.words, func(w word) bool {
+		return leaving[w.stem] || len(w.Word) > 5 && (strings.HasPrefix(w.Word, "un") || strings.HasPrefix(w.Word, "im") || strings.HasPrefix(w.Word, "in"))
+	})
+}
+
+var leaving = stemSet("stop end cease ban avoid miss lose lost few little only until exclude forbid bar halt hard difficult free least but yet ignore")
+
+// negated reports whether a text denies with "not" or its short form.
+func (r *reading) negated() bool {
+	return slices.ContainsFunc(r.words, func(w word) bool { return w.denies && (w.Word == "not" || strings.HasSuffix(w.Word, "nt")) })
+}
+
 // numerals yields the numbers of a text that are written in digits, with the
-// points and commas inside them.
-func numerals(text string) func(yield func(string) bool) {
-	return func(yield func(string) bool) {
-		for field := range strings.FieldsFuncSeq(text, func(r rune) bool {
-			return !unicode.IsDigit(r) && r != '.' && r != ',' && r != '\u00a0' && r != '\u202f'
-		}) {
-			field = strings.Trim(field, ".,\u00a0\u202f")
-			if strings.ContainsAny(field, "0123456789") && !yield(field) {
+// points and commas inside them, and what stands behind each.
+func numerals(text string) iter.Seq2[string, string] {
+	return func(yield func(string, string) bool) {
+		inside := func(r rune) bool {
+			return unicode.IsDigit(r) || r == '.' || r == ',' || r == '\u00a0' || r == '\u202f'
+		}
+		for len(text) > 0 {
+			start := strings.IndexFunc(text, inside)
+			if start < 0 {
+				return
+			}
+			text = text[start:]
+			end := strings.IndexFunc(text, func(r rune) bool { return !inside(r) })
+			if end < 0 {
+				end = len(text)
+			}
+			field := strings.Trim(text[:end], ".,\u00a0\u202f")
+			text = text[end:]
+			if strings.ContainsAny(field, "0123456789") && !yield(field, text) {
 				return
 			}
 		}
 	}
+}
+
+// multiples are the factors that the text behind a number may multiply it with:
+// the one of its first word, none where the language is known, or else any.
+func multiples(behind string, known bool) []float64 {
+	behind = strings.ToLower(strings.TrimLeft(behind, " -\u00a0\u202f"))
+	for _, m := range foreignMagnitudes {
+		if strings.HasPrefix(behind, m.beginning) {
+			return []float64{m.factor}
+		}
+	}
+	if known {
+		return []float64{1}
+	}
+	return []float64{1, 1e3, 1e6, 1e9}
 }
 
 // readings are the values that a number in digits may have: a point or comma
@@ -128,14 +183,14 @@ func readings(numeral string) []float64 {
 	return all
 }
 
-// amounts reports whether a number in digits can be the value, by itself or
-// with a word for thousands, millions or billions behind it.
-func amounts(value string, digits float64) bool {
+// amounts reports whether a number in digits can be the value, multiplied with
+// one of the factors.
+func amounts(value string, digits float64, factors []float64) bool {
 	v, err := strconv.ParseFloat(value, 64)
 	if err != nil {
 		return false
 	}
-	for _, factor := range []float64{1, 1e3, 1e6, 1e9} {
+	for _, factor := range factors {
 		if digits*factor == v {
 			return true
 		}

@@ -152,7 +152,9 @@ func (r *reading) governed(i int) bool {
 	if at >= 0 && r.words[at].Word == "the" {
 		at--
 	}
-	return at >= 0 && r.words[at].sentence == r.words[i].sentence && prepositions[r.words[at].Word]
+	after := i + len(r.run(i))
+	return at >= 0 && r.words[at].sentence == r.words[i].sentence && prepositions[r.words[at].Word] &&
+		!(after < len(r.words) && r.words[after].Word == "who") // of whom more is said
 }
 
 // settle finds which of the words of the window that are what the run at i of the

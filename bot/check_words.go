@@ -18,7 +18,7 @@ var monthNames = func() map[string]string {
 
 var (
 	weekdays       = wordSet("monday tuesday wednesday thursday friday saturday sunday")
-	doubtfulMonths = wordSet("may march mar jan dec sep jun august")
+	doubtfulMonths = wordSet("may march august jan feb mar apr jun jul aug sep sept oct nov dec")
 	beforeDates    = wordSet("in since until till by last next this of early late mid from to before after during")
 	// prepositions make what follows neither who does something nor whom it is
 	// done to; "by" may.
@@ -30,19 +30,22 @@ var (
 	pronouns = wordSet("he she it they we i you who")
 	beings   = wordSet("is are was were be been being")
 	by       = wordSet("by")
+	compass  = wordSet("north south east west northern southern eastern western")
 	generic  = wordSet("people person men man women woman others more percent per years year")
 )
 
 // speech are the stems of verbs with which somebody says something.
-var speech = func() map[string]bool {
-	set := make(map[string]bool)
-	for _, w := range strings.Fields(`said says told added wrote tweeted argued claimed announced explained stated believes noted
+var speech = stemSet(`said says told added wrote tweeted argued claimed announced explained stated believes noted
 		warned asked replied insisted admitted acknowledged called described according suggested denied declared
-		concluded testified recalled reported commented stressed`) {
+		concluded testified recalled reported commented stressed`)
+
+func stemSet(words string) map[string]bool {
+	set := make(map[string]bool)
+	for w := range strings.FieldsSeq(words) {
 		set[retrieval.Stem(w)] = true
 	}
 	return set
-}()
+}
 
 // A pole is a word's side of what two words are opposites on.
 type pole struct {
@@ -75,17 +78,17 @@ var poles, unitWord = func() (map[string]pole, sort) {
 }()
 
 // A word with "=" is meant as it is written, the others in all forms.
-const axes = `rise grow increase climb soar jump surge =up gain / fall drop decrease decline shrink plunge slump =down sink dwindle
+const axes = `rise grow increase climb soar jump surge =up gain expand / fall drop decrease decline shrink plunge slump =down sink dwindle
 =more =greater / =less =fewer
 =before =prior / =after
-=accept approve agree welcome endorse / reject refuse
+=accept approve agree welcome endorse / reject refuse =disputed =disputes
 win =victory victorious / lose defeat =beaten
 =above =over =exceeding / =below =under
-=higher =taller / =lower =shorter
-=highest =tallest / =lowest =shortest
+=higher =taller =longer / =lower =shorter
+=highest =tallest =longest / =lowest =shortest
 =larger =bigger / =smaller
 =largest =biggest =greatest / =smallest
-=first / =last =final
+=first / =last =final / =second / =third / =fourth =quarter / =fifth / =sixth / =half
 =earlier =sooner / =later
 =earliest =oldest / =latest =newest =youngest
 =older =elder / =younger =newer
@@ -100,11 +103,11 @@ support back favor =favour / oppose =against
 male =men =man =boys =boy / female =women =woman =girls =girl
 raise / cut =lowered
 majority / minority
-=most / =least =fewest
+=all =every =each / =some =several / =most / =few / =least =fewest
 import / export
 best / worst
 =better / =worse
-strong =stronger =strengthened / weak =weaker =weakened
+=strong =stronger strengthen / weak =weaker weaken
 =ally =allies =friend =friends / =enemy =enemies =foe
 guilty convict =convicted / innocent acquit =acquitted
 hire =appointed =hired / fire dismiss =fired =sacked
@@ -118,14 +121,52 @@ hire =appointed =hired / fire dismiss =fired =sacked
 =inside =within / =outside
 introduce / abolish repeal
 =he =him =his =himself / =she =her =hers =herself
+=king =kings / =queen =queens
+=husband / =wife
+=father / =mother
+=son =sons / =daughter =daughters
+=brother =brothers / =sister =sisters
+double =twice / triple / quadruple / halve
+send =sending deploy dispatch / withdraw withdrawal
+succeed success successful / fail failure unsuccessful
+survive survivor recover =alive / die =death =dead kill / injure wound
+=cases =infections / =deaths =fatalities / =injuries
+=early / =mid / =late
+=morning / =afternoon / =evening / =night =overnight
+=long / =short
+=expensive =costly / =cheap =cheaper
+=optimistic =optimism / =pessimistic =pessimism
+=land / =air / =sea
+=legal / =illegal
+=domestic / =foreign
+accelerate / decelerate
+=fast =faster =fastest / =slow =slower =slowest
+=high / =low
+=deep =deeper =deepest / =shallow =shallower
+=easy =easier / =difficult =harder
+=hot =hotter =hottest =warm =warmer / =cold =colder =coldest =cool =cooler
+=wet =wetter / =dry =drier
+=heavy =heavier / =light =lighter
+=safe =safer / =dangerous =unsafe
+=formal / =informal
+=direct / =indirect
+=urban / =rural
+=military / =civilian
+=liberal / =conservative
+=employed / =unemployed
+praise / =criticized =criticizes =criticised =criticises condemn denounce
+improve / worsen deteriorate
+resolve solve / create provoke
+arrest detain / release
 
-km kilometer kilometre / mile / metre meter / =feet =foot / inch / cm centimetre centimeter
+km kilometer kilometre =kmh =kph / mile =mph / metre meter / =feet =foot / inch / cm centimetre centimeter
 kg kilogram / tonne ton / gram / ounce
-minute / hour / day / week / month / decade / century
+minute / hour / day / week / month / year / decade / century
+=dozens / =hundreds / =thousands / =millions / =billions / =trillions
 dollar / euro / yen / ruble rouble / franc / crown / rupee / yuan`
 
 var negations = wordSet("not no never none neither nor cannot without nobody nothing hardly nowhere unlikely")
 
 // refusals are stems that deny without a negation: "declined to send" is "did
 // not send".
-var refusals = wordSet("refus declin deni reject fail oppos lack absent unabl ambival skeptic prevent")
+var refusals = wordSet("refus declin deni reject fail oppos lack absent unabl ambival skeptic prevent doubt")

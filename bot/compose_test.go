@@ -64,6 +64,15 @@ func texts(a bot.Answer) []string {
 	return list
 }
 
+// noted are the notes of an answer in English.
+func noted(a bot.Answer) []string {
+	var list []string
+	for _, n := range a.Notes {
+		list = append(list, n.String())
+	}
+	return list
+}
+
 var (
 	engines    = draft("Repairs to the two engines cost €1.5 million.", "Repairs to the two engines cost €1.5 million.")
 	dearer     = draft("Repairs to the two engines cost €2.5 million.", "Repairs to the two engines cost €1.5 million.")
@@ -248,7 +257,7 @@ func TestPartsWithoutAnAnswerAreNamedInTheQuestionsWords(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if (a.Verdict == bot.Partial) != (test.want != nil) || !slices.Equal(a.Notes, test.want) || a.Dropped != 0 {
+		if (a.Verdict == bot.Partial) != (test.want != nil) || !slices.Equal(noted(a), test.want) || a.Dropped != 0 {
 			t.Errorf("lacks %q: verdict %s, notes %q, want %q", test.lacks, a.Verdict, a.Notes, test.want)
 		}
 	}
@@ -261,7 +270,7 @@ func TestAnAnswerSaysWhichNamesNoArticleHas(t *testing.T) {
 	d := newDesk(nil)
 	d.Search = terms{shelf{&tram, &ferry}, []retrieval.Term{{Word: "Zembla", Stem: retrieval.Stem("zembla"), Name: true}, {Word: "tram", Stem: "tram", Passages: 2}}}
 	a, err := d.Ask(t.Context(), bot.Question{Text: "Who in Zembla closed the tram?"}, nil)
-	if err != nil || a.Verdict != bot.Answered || !slices.Contains(a.Notes, "No article mentions Zembla.") {
+	if err != nil || a.Verdict != bot.Answered || !slices.Contains(noted(a), "No article mentions Zembla.") {
 		t.Errorf("verdict %s, notes %q, error %v", a.Verdict, a.Notes, err)
 	}
 }
@@ -326,7 +335,7 @@ func TestNothingUncheckedIsEverShown(t *testing.T) {
 	d := newDesk(writer{
 		compose: writes(lie, modelSays, lie, modelTram, lie, dearer),
 		mend: func(_ context.Context, failed bot.Draft, _ error) (bot.Draft, error) {
-			failed.Note, failed.Context = "sold", "sold"
+			failed.Note, failed.Context = retrieval.Note{Kind: "sold"}, "sold"
 			return failed, nil
 		},
 	})
@@ -337,7 +346,7 @@ func TestNothingUncheckedIsEverShown(t *testing.T) {
 			}
 		}
 	})
-	if err != nil || len(a.Claims) != 2 || strings.Contains(strings.Join(a.Notes, " "), "sold") {
+	if err != nil || len(a.Claims) != 2 || strings.Contains(strings.Join(noted(a), " "), "sold") {
 		t.Errorf("claims %q, notes %q, error %v", texts(a), a.Notes, err)
 	}
 }

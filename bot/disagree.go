@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -36,10 +35,10 @@ const (
 // too, if it is none yet. Estimates and bounds contradict nothing.
 func (w *drafting) disagree() {
 	a := &w.answer
-	var own [][]report // by claim
-	var all []report
+	var own [][]*report // by claim
+	var all []*report
 	for _, c := range a.Claims {
-		list := slices.DeleteFunc(reportsOf(c), func(r report) bool { return len(r.figures) == 0 })
+		list := slices.DeleteFunc(reportsOf(c), func(r *report) bool { return len(r.figures) == 0 })
 		own = append(own, list)
 		all = append(all, list...)
 	}
@@ -70,8 +69,11 @@ func (w *drafting) disagree() {
 					added++
 				}
 				if a.pair(i, at) {
-					a.remark(Draft{Note: fmt.Sprintf("The articles disagree: “%s” (%s), “%s” (%s).",
-						mine.words, printed(r.article), theirs.words, printed(other.article))})
+					a.remark(Draft{Note: retrieval.Note{
+						Kind:  NoteDisagree,
+						Words: []string{mine.words, printer(r.article), theirs.words, printer(other.article)},
+						Days:  []corpus.Day{r.article.Published, other.article.Published},
+					}})
 				}
 				break
 			}
@@ -89,20 +91,16 @@ func (w *drafting) marked() {
 	}
 }
 
-// printed says who printed an article and when.
-func printed(a *corpus.Article) string {
-	name, day := a.Publisher, a.Published.Long()
-	if name == "" {
-		name = Titled(a).Title
+// printer says who printed an article, or else what it is called.
+func printer(a *corpus.Article) string {
+	if a.Publisher != "" {
+		return a.Publisher
 	}
-	if day == "" {
-		day = "undated"
-	}
-	return name + ", " + day
+	return Titled(a).Title
 }
 
 // claimOf is the claim that quotes a report, or the place of the next one.
-func (a *Answer) claimOf(r report) (at int, fresh bool) {
+func (a *Answer) claimOf(r *report) (at int, fresh bool) {
 	at = slices.IndexFunc(a.Claims, func(c Claim) bool {
 		return slices.ContainsFunc(c.Citations, func(cite Citation) bool {
 			return cite.Passage.Article == r.article && strings.Contains(cite.Quote, r.text)
@@ -124,8 +122,8 @@ func (a *Answer) pair(i, j int) bool {
 }
 
 // reportsOf are the sentences that a claim quotes.
-func reportsOf(c Claim) []report {
-	var list []report
+func reportsOf(c Claim) []*report {
+	var list []*report
 	for _, cite := range c.Citations {
 		for _, s := range corpus.Sentences(cite.Quote) {
 			list = append(list, reportOf(cite.Passage, cite.Quote[s.Start:s.End]))
@@ -137,12 +135,12 @@ func reportsOf(c Claim) []report {
 // reportsIn are the sentences with figures of the best passages, and of those
 // that carry the same text but for small edits, that may contradict one of the
 // reports.
-func reportsIn(hits []retrieval.Hit, reports []report) []report {
-	var list []report
+func reportsIn(hits []retrieval.Hit, reports []*report) []*report {
+	var list []*report
 	var hints []string
 	for _, r := range reports {
 		for _, f := range r.figures {
-			hints = append(hints, f.hint())
+			hints = append(hints, f.hints()...)
 		}
 	}
 	hinted := func(text string) bool {
@@ -150,7 +148,7 @@ func reportsIn(hits []retrieval.Hit, reports []report) []report {
 	}
 	for _, h := range hits[:min(disagreeAmong, len(hits))] {
 		for _, p := range append([]corpus.Passage{h.Passage}, h.Also[:min(disagreeCopies, len(h.Also))]...) {
-			if !slices.ContainsFunc(reports, func(r report) bool { return r.beside(p.Article) }) || !hinted(p.Text()) {
+			if !slices.ContainsFunc(reports, func(r *report) bool { return r.beside(p.Article) }) || !hinted(p.Text()) {
 				continue
 			}
 			for _, s := range corpus.Sentences(p.Text()) {
@@ -167,8 +165,8 @@ func reportsIn(hits []retrieval.Hit, reports []report) []report {
 
 // contradicts reports whether two sentences speak of the same and give
 // different numbers for one thing, and which.
-func (r report) contradicts(o report) (mine, theirs figure, ok bool) {
-	if !r.beside(o.article) || !r.same(o) {
+func (r *report) contradicts(o *report) (mine, theirs figure, ok bool) {
+	if !r.beside(o.article) {
 		return mine, theirs, false
 	}
 	for _, mine = range r.figures {
@@ -176,7 +174,9 @@ func (r report) contradicts(o report) (mine, theirs figure, ok bool) {
 		if at < 0 {
 			continue
 		}
-		if theirs = o.figures[at]; sharing(mine.near, theirs.near) > 0 && differ(mine.value, theirs.value) && !r.says(theirs.value) && !o.says(mine.value) {
+		// What is cheap to tell comes first.
+		if theirs = o.figures[at]; differ(mine.value, theirs.value) && r.same(o) && sharing(r.nearby(mine), o.nearby(theirs)) > 0 &&
+			!r.says(theirs.value) && !o.says(mine.value) {
 			return mine, theirs, true
 		}
 	}
@@ -185,14 +185,16 @@ func (r report) contradicts(o report) (mine, theirs figure, ok bool) {
 
 // beside reports whether an article is another one of about the same days, as
 // far as days are known.
-func (r report) beside(a *corpus.Article) bool {
+func (r *report) beside(a *corpus.Article) bool {
 	mine, theirs := r.article.Published, a.Published
 	return r.article.ID != a.ID && (!mine.Known() || !theirs.Known() || max(mine, theirs).Sub(min(mine, theirs)) <= sameDays)
 }
 
 // same reports whether two sentences speak of the same: one has most words of
 // the other, and all its names, of which there is one.
-func (r report) same(o report) bool {
+func (r *report) same(o *report) bool {
+	r.content()
+	o.content()
 	fewer, more := r, o
 	if len(fewer.stems) > len(more.stems) {
 		fewer, more = more, fewer
@@ -217,7 +219,7 @@ func sharing(a, b map[string]bool) int {
 }
 
 // says reports whether a sentence has a number anywhere.
-func (r report) says(value string) bool {
+func (r *report) says(value string) bool {
 	for n := range Numbers(r.text) {
 		if n == value {
 			return true

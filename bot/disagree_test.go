@@ -46,7 +46,7 @@ func TestArticlesThatDisagreeAreBothShown(t *testing.T) {
 			if cite := a.Claims[1].Citations[0]; a.Claims[1].Check != bot.Quoted || cite.Passage.Article != other || cite.N != 2 {
 				t.Errorf("the other claim is %+v, want it quoted from the other article", a.Claims[1])
 			}
-			if !slices.Contains(a.Notes, test.note) {
+			if !slices.Contains(noted(a), test.note) {
 				t.Errorf("notes %q, want %q", a.Notes, test.note)
 			}
 		})
@@ -91,7 +91,7 @@ func TestAModelsClaimIsHeldAgainstTheOtherArticlesToo(t *testing.T) {
 	d := reported(mine, other)
 	d.Model = script{drafts: []bot.Draft{{Text: "12 workers were killed when the Tidewater bridge collapsed.", Citations: []bot.Citation{{Passage: passageOf(mine), Quote: collapse}}}}}
 	a := ask(t, d)
-	if a.Mode != bot.ModeModel || len(a.Disagree) != 1 || len(a.Claims) != 2 || a.Claims[1].Check != bot.Quoted || !strings.Contains(a.Notes[0], "(Tidewater Post, undated)") {
+	if a.Mode != bot.ModeModel || len(a.Disagree) != 1 || len(a.Claims) != 2 || a.Claims[1].Check != bot.Quoted || !strings.Contains(noted(a)[0], "(Tidewater Post, undated)") {
 		t.Errorf("mode %s, disagree %v, claims %q, notes %q", a.Mode, a.Disagree, texts(a), a.Notes)
 	}
 }
@@ -108,10 +108,10 @@ func TestCopiesAreReadToo(t *testing.T) {
 
 func TestDraftsThatDifferAreMarked(t *testing.T) {
 	one, other, aside := quoteTram, quoteFerry, engines
-	one.Differs, other.Differs, one.Note = true, true, "It changed."
+	one.Differs, other.Differs, one.Note = true, true, retrieval.Note{Kind: "It changed."}
 	d := newDesk(nil)
 	d.Quote = script{drafts: []bot.Draft{one, aside, other}}
-	if a := ask(t, d); len(a.Disagree) != 1 || !slices.Equal(a.Disagree[0], []int{0, 2}) || !slices.Equal(a.Notes, []string{"It changed."}) {
+	if a := ask(t, d); len(a.Disagree) != 1 || !slices.Equal(a.Disagree[0], []int{0, 2}) || !slices.Equal(noted(a), []string{"It changed."}) {
 		t.Errorf("disagree %v, notes %q", a.Disagree, a.Notes)
 	}
 	aside.Differs = true

@@ -23,8 +23,8 @@ type figure struct {
 	value string // as Numbers gives it
 	unit  string // the stem of what is counted, the month of a day, or "year"
 	words string // as it stands: "12 passengers"
-	// near are the stems of the words around it that are no names.
-	near map[string]bool
+	// first and end are its first word and the one behind its last.
+	first, end int
 }
 
 // A report is a sentence as far as it can be held against another.
@@ -32,31 +32,23 @@ type report struct {
 	article *corpus.Article
 	passage corpus.Passage
 	text    string
-	figures []figure        // exact ones, one a unit
-	stems   map[string]bool // of the content words, without the figures
-	names   map[string]bool // those of them that are names
+	tokens  []retrieval.Token
+	figures []figure // exact ones, one a unit
+	// stems are those of the content words, without the figures, and names those
+	// of them that are names. They are nil until content was called: of most
+	// sentences the figures are enough.
+	stems, names map[string]bool
 }
 
-// reportOf reads a sentence of a passage.
-func reportOf(p corpus.Passage, sentence string) report {
-	r := report{article: p.Article, passage: p, text: sentence, stems: make(map[string]bool), names: make(map[string]bool)}
-	tokens := slices.Collect(retrieval.Tokens(sentence))
+// reportOf reads the figures of a sentence of a passage.
+func reportOf(p corpus.Passage, sentence string) *report {
+	r := &report{article: p.Article, passage: p, text: sentence, tokens: slices.Collect(retrieval.Tokens(sentence))}
 	var all []figure
-	for i := 0; i < len(tokens); i++ {
-		if f, end, ok := figureAt(sentence, tokens, i); ok {
-			f.near = nearby(tokens, i, end, f.unit)
+	for i := 0; i < len(r.tokens); i++ {
+		if f, end, ok := figureAt(sentence, r.tokens, i); ok {
+			f.first, f.end = i, end
 			all = append(all, f)
 			i = end - 1
-			continue
-		}
-		t := tokens[i]
-		if retrieval.IsStop(t.Word) || monthOf(t) || isNumber(t.Word) {
-			continue
-		}
-		stem := retrieval.Stem(t.Word)
-		r.stems[stem] = true
-		if t.Name && i > 0 {
-			r.names[stem] = true
 		}
 	}
 	for _, f := range all {
@@ -71,6 +63,24 @@ func reportOf(p corpus.Passage, sentence string) report {
 		}
 	}
 	return r
+}
+
+// content reads the words of a report, once.
+func (r *report) content() {
+	if r.stems != nil {
+		return
+	}
+	r.stems, r.names = make(map[string]bool), make(map[string]bool)
+	for i, t := range r.tokens {
+		if retrieval.IsStop(t.Word) || monthOf(t) || isNumber(t.Word) {
+			continue
+		}
+		stem := retrieval.Stem(t.Word)
+		r.stems[stem] = true
+		if t.Name && i > 0 {
+			r.names[stem] = true
+		}
+	}
 }
 
 // figureAt reads the number that begins at a token, and where it ends. One that
@@ -104,13 +114,14 @@ func figureAt(sentence string, tokens []retrieval.Token, i int) (f figure, end i
 	return f, end, true
 }
 
-// nearby are the stems of the words around a number that are neither names nor
+// nearby are the stems of the words around a figure that are neither names nor
 // what it counts.
-func nearby(tokens []retrieval.Token, start, end int, unit string) map[string]bool {
+func (r *report) nearby(f figure) map[string]bool {
 	stems := make(map[string]bool)
-	for i, t := range tokens[max(0, start-beside):min(len(tokens), end+beside)] {
+	from := max(0, f.first-beside)
+	for i, t := range r.tokens[from:min(len(r.tokens), f.end+beside)] {
 		stem := retrieval.Stem(t.Word)
-		if at := max(0, start-beside) + i; !retrieval.IsStop(t.Word) && (!t.Name || at == 0) && stem != unit && !isNumber(t.Word) {
+		if !retrieval.IsStop(t.Word) && (!t.Name || from+i == 0) && stem != f.unit && !isNumber(t.Word) {
 			stems[stem] = true
 		}
 	}
@@ -150,17 +161,18 @@ func inexact(tokens []retrieval.Token, i, end int) bool {
 	return end < len(tokens) && (tokens[end].Word == "or" || tokens[end].Word == "to" || tokens[end].Word == "more" || tokens[end].Word == "other")
 }
 
-// hint is a part of the words of every figure with the same unit: most passages
-// are ruled out by it, in a hundredth of the time that reading them takes.
-func (f figure) hint() string {
+// hints are parts of the words of figures with the same unit, each of which has
+// one: most passages are ruled out by them, in a hundredth of the time that
+// reading them takes.
+func (f figure) hints() []string {
 	word := f.words[strings.LastIndexAny(f.words, " -")+1:]
 	switch {
 	case f.unit == "year":
-		return "in "
+		return []string{"n 1", "n 2", "ince 1", "ince 2"}
 	case months[f.unit]:
 		word = strings.ToUpper(f.unit[:1]) + f.unit[1:3]
 	}
-	return word[:min(4, len(word))]
+	return []string{word[:min(4, len(word))]}
 }
 
 // differ reports whether two numbers are not one, rounded. Small ones are

@@ -267,7 +267,7 @@ func withName(question, part string, n name) string {
 }
 
 // withPerson names the person that a question speaks of as he or she: where the
-// question before asks who, the first full name of the answer that it does not
+// question before asks who did something, the first full name of the answer that it does not
 // have itself; else the one of its names whose full name is in the answer, the
 // first full name of the answer, or the only name. It is empty without one.
 func withPerson(text, before, answer string) (said, who string) {
@@ -275,7 +275,7 @@ func withPerson(text, before, answer string) (said, who string) {
 	known := func(n name) bool {
 		return slices.ContainsFunc(asked, func(o name) bool { return n.text == o.text || strings.HasSuffix(n.text, " "+o.text) })
 	}
-	if whose.MatchString(before) {
+	if whose.MatchString(before) && !(len(asked) == 1 && onlyName(before, asked[0])) { // "who is Ada Lindqvist?" is of her
 		if at := slices.IndexFunc(told, func(n name) bool { return !known(n) }); at >= 0 {
 			return inPlaceOf(text, person, told[at].text), told[at].text
 		}

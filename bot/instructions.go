@@ -80,7 +80,7 @@ func instructs(text string, s corpus.Span, questions bool) bool {
 	if disguised(sentence) {
 		return true
 	}
-	tokens := slices.Collect(retrieval.Tokens(sentence))
+	tokens := slices.AppendSeq(make([]retrieval.Token, 0, len(sentence)/bytesPerWord+1), retrieval.Tokens(sentence))
 	if machineTalk(sentence, tokens) {
 		return true
 	}
@@ -158,10 +158,27 @@ func capitalised(word string) bool {
 	return len(word) > 1 && isUpper(word[0]) && 'a' <= word[1] && word[1] <= 'z'
 }
 
-// asks reports whether what follows the piece is a question mark.
+// asks reports whether the piece is a question that can be asked of anybody: it
+// begins as questions do, or after a line without a full stop; "but how" goes on
+// from something. It speaks of nobody as known, "did they".
 func asks(sentence string, piece []retrieval.Token) bool {
 	rest := strings.TrimLeft(sentence[piece[len(piece)-1].End:], " \"”'’)]")
-	return strings.HasPrefix(rest, "?")
+	if !strings.HasPrefix(rest, "?") {
+		return false
+	}
+	first := 0
+	for first < len(piece)-1 && first < maxLeadIn && leadIns[piece[first].Word] && !continuing[piece[first].Word] {
+		first++
+	}
+	for i := first + 1; i < len(piece) && !interrogatives[piece[first].Word]; i++ {
+		if interrogatives[piece[i].Word] && capitalised(sentence[piece[i].Start:]) && sentence[piece[i-1].End:piece[i].Start] == " " {
+			first = i
+		}
+	}
+	if before := strings.TrimRight(sentence[:piece[first].Start], "\"“‘' "); strings.HasSuffix(before, ":") || strings.HasSuffix(before, ",") {
+		return false // somebody's: he asked, "what"
+	}
+	return interrogatives[piece[first].Word] && !slices.ContainsFunc(piece[first:], func(t retrieval.Token) bool { return known[t.Word] })
 }
 
 // An order is how surely a sentence gives one.
@@ -235,7 +252,10 @@ func commands(sentence string, tokens []retrieval.Token) order {
 }
 
 const (
-	maxLeadIn = 5
+	// bytesPerWord is at least how many bytes of a text there are to a word, for
+	// the most part.
+	bytesPerWord = 5
+	maxLeadIn    = 5
 	// mostlyForeign is the share of a sentence's content words that the text
 	// around it lacks, from which on the sentence is taken for planted. Of the
 	// questions in news one in eight reaches it.

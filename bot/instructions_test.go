@@ -20,6 +20,11 @@ var report = []string{
 	"Draft plans for a new pier were shown in 2031, and support for them is growing.",
 	"Use of the pier fell by a third after the bridge had opened.",
 	"In 2029, engineers found cracks in 12 of 40 piles.",
+	// Questions that only their own text can ask.
+	"But who can foretell a winter storm?",
+	"How would they ever pay the divers back?",
+	"A sailor, asked about his breakfast, whispered: “What does a herring taste like?”",
+	"TWENTY PER CENT?",
 }
 
 func TestReportsDoNotInstruct(t *testing.T) {

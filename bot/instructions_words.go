@@ -60,6 +60,13 @@ var everyday = wordSet(`put make give share support start enter set consider tur
 // interrogatives open questions.
 var interrogatives = wordSet(`what whats who whos whom whose which when where why how can could would will is are do does did should`)
 
+// continuing are leadIns that a question goes on with, known are words for who
+// was spoken of before.
+var (
+	continuing = wordSet("and but so then")
+	known      = wordSet("he she they him them his her their we us our")
+)
+
 // objects begin what an order is about.
 var objects = wordSet(`a an the your my our this that these those every each all any some no it him her them me us users readers people
 	everyone how what why who where when whether which only as with in into using down another one two three both their his

@@ -21,6 +21,8 @@ type Record struct {
 	Person  string `json:"person"`
 	Guild   string `json:"server,omitempty"` // empty in a direct message
 	Channel string `json:"channel"`
+	// Language is the locale that it was answered in; empty is not known.
+	Language string `json:"language,omitempty"`
 	// Message is the message that asked; empty for a command.
 	Message string `json:"message,omitempty"`
 	// App and Token lead back to the reply of a command for 15 minutes. They are
@@ -43,12 +45,12 @@ type Record struct {
 
 	// What follows is the answer's, and empty while the record is pending.
 
-	Verdict Verdict      `json:"verdict,omitempty"`
-	Mode    Mode         `json:"mode,omitempty"`
-	Claims  []KeptClaim  `json:"claims,omitempty"`
-	Sources []KeptSource `json:"sources,omitempty"` // Sources[i] has the number i+1
-	Missing []string     `json:"missing,omitempty"`
-	Notes   []string     `json:"notes,omitempty"`
+	Verdict Verdict          `json:"verdict,omitempty"`
+	Mode    Mode             `json:"mode,omitempty"`
+	Claims  []KeptClaim      `json:"claims,omitempty"`
+	Sources []KeptSource     `json:"sources,omitempty"` // Sources[i] has the number i+1
+	Missing []string         `json:"missing,omitempty"`
+	Notes   []retrieval.Note `json:"notes,omitempty"`
 	// Disagree are groups of claims, by their indices, that say different things.
 	Disagree [][]int  `json:"disagree,omitempty"`
 	Ratings  []Rating `json:"ratings,omitempty"` // one a person
@@ -142,7 +144,9 @@ type Watch struct {
 	Channel string           `json:"channel"`
 	Topic   string           `json:"topic"`
 	Filter  retrieval.Filter `json:"filter,omitzero"`
-	// Seen is the last change of the archive that was looked at: its revision.
+	// Language is the locale of the person, to be told in.
+	Language string `json:"language,omitempty"`
+	// Seen is the revision of the archive up to which it was told of.
 	Seen int64 `json:"seen"`
 }
 

@@ -348,7 +348,7 @@ func TestPending(t *testing.T) {
 		<-never
 		return bot.Answer{}, errModelAway
 	})
-	slash := w.User("ana").Slash("ask", discordtest.Options{"question": "endless"})
+	slash := w.User("ana").Speaking("fr").Slash("ask", discordtest.Options{"question": "endless"})
 	<-asked
 	said := w.User("ben").Say("desk", w.Mention()+" endless")
 	<-asked
@@ -365,7 +365,7 @@ func TestPending(t *testing.T) {
 	w.WaitGone()
 	w.boot(t)
 	w.WaitReady()
-	slash.Wait("I was restarted before I could answer this")
+	slash.Wait("On m'a redémarré")
 	said.Wait("I was restarted before I could answer this")
 	w.waitLog(t, "made up for the questions")
 	if n := len(sent.Replies()); n != 1 || !strings.Contains(sent.Text(), "Sources") {

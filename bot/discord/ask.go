@@ -62,7 +62,7 @@ func asking(how ack, read func(f *face, ctx context.Context, r *request) error) 
 		before: func(f *face, ctx context.Context, r *request) error {
 			r.record = &bot.Record{
 				ID: r.id, Asked: r.received, State: bot.Pending, Person: r.person, Guild: r.guild, Channel: r.channel,
-				App: r.app, Token: r.token, Private: r.ack == ackPrivate,
+				Language: r.lang.tag(), App: r.app, Token: r.token, Private: r.ack == ackPrivate,
 			}
 			if err := read(f, ctx, r); err != nil {
 				return err

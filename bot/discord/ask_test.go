@@ -11,6 +11,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/discord"
 	"github.com/dateline-bot/dateline/bot/discord/discordtest"
 	"github.com/dateline-bot/dateline/corpus"
+	"github.com/dateline-bot/dateline/retrieval"
 )
 
 const (
@@ -285,7 +286,7 @@ func TestNothingIsAlive(t *testing.T) {
 	lively := &corpus.Article{ID: "lively", Title: "Lively " + text, Publisher: text, URL: "https://news.example/@everyone", Text: text, Authors: nasty}
 	w.archive.articles = append(w.archive.articles, lively)
 	answer := claims(lively, 3, text)
-	answer.Notes = []string{text}
+	answer.Notes = []retrieval.Note{{Kind: bot.NoteUnderstood, Words: []string{text}}}
 	w.archive.on("lively", func(_ context.Context, show func(bot.Answer)) (bot.Answer, error) {
 		show(answer)
 		return answer, nil

@@ -90,6 +90,8 @@ type Journal interface {
 	Unwatch(ctx context.Context, id string) error
 	Watches(ctx context.Context, guild, person string) ([]bot.Watch, error)
 	AllWatches(ctx context.Context) ([]bot.Watch, error)
+	// SawChange keeps up to which revision of the archive watches were told of.
+	SawChange(ctx context.Context, seen int64, ids ...string) error
 
 	// Cited are the articles that answers cite, each in every state that an
 	// answer knows of it, Citing the answers that cite one. Mark keeps that an
@@ -99,8 +101,8 @@ type Journal interface {
 	Mark(ctx context.Context, id, article, state string) error
 }
 
-// Config is what a Bot is made of. Token, Asker, Library, Journal and Log are
-// required.
+// Config is what a Bot is made of. Token, Asker, Library, Arrived, Journal and
+// Log are required.
 type Config struct {
 	Token string
 	// APIBase is the scheme and host of a server that stands in for
@@ -108,6 +110,10 @@ type Config struct {
 	APIBase string
 	Asker   Asker
 	Library Library
+	// Arrived are the ids of the articles that came into the archive after a
+	// revision of it, the first to come first, and the revision that Library
+	// shows, up to which they are.
+	Arrived func(ctx context.Context, since int64) (ids []string, now int64, err error)
 	Journal Journal
 	// Archivist may be nil: then operators cannot look after the archive here.
 	Archivist Archivist
@@ -145,7 +151,7 @@ type timing struct {
 	typing      time.Duration // between typing notices, which last 10 s
 	answer      time.Duration // waiting and work of one request; its token lives 15 min
 	deliver     time.Duration // sending one reply
-	gather      time.Duration // from a change of the archive to telling of it, for others to come
+	gather      time.Duration // without a change of the archive before what was new is told
 	open        time.Duration // from dialling the gateway to READY
 	idle        time.Duration // silence that means a dead link: twice Discord's heartbeat of 41 s
 	identify    time.Duration // between the starts of two sessions; Discord asks for 5 s
@@ -157,7 +163,7 @@ type timing struct {
 func defaultTiming() timing {
 	return timing{
 		attempt: 10 * time.Second, retry: 250 * time.Millisecond, acknowledge: 2500 * time.Millisecond,
-		edit: time.Second, typing: 8 * time.Second, answer: 5 * time.Minute, deliver: 30 * time.Second, gather: 10 * time.Second,
+		edit: time.Second, typing: 8 * time.Second, answer: 5 * time.Minute, deliver: 30 * time.Second, gather: 5 * time.Second,
 		open: 30 * time.Second, idle: 90 * time.Second, identify: 5500 * time.Millisecond,
 		backoff: time.Second, maxBackoff: 5 * time.Minute, settled: time.Minute,
 	}
@@ -198,8 +204,8 @@ type Bot struct {
 	sessions *sessionBudget
 	health   health
 	again    chan struct{} // holds one wish for another session
-	news     news
-	modest   atomic.Bool // Discord has refused the intent for content
+	changed  chan struct{} // holds one sign that there may be news
+	modest   atomic.Bool   // Discord has refused the intent for content
 
 	self       atomic.Pointer[identity] // nil until the first READY
 	tokenError chan struct{}
@@ -212,10 +218,12 @@ type Bot struct {
 type face struct {
 	asker   Asker
 	library Library
+	arrived func(ctx context.Context, since int64) (ids []string, now int64, err error)
 	journal Journal
 	// archivist may be nil.
 	archivist Archivist
 	about     func() string
+	link      func() Health
 	// download fetches a file that came with a request, of at most so many bytes.
 	download func(ctx context.Context, url string, most int64) ([]byte, error)
 	// placeOf tells what kind of channel one is. It may ask Discord.
@@ -236,19 +244,19 @@ func New(c Config) (*Bot, error) {
 	switch {
 	case token == "":
 		return nil, errors.New("DISCORD_TOKEN is empty")
-	case c.Asker == nil || c.Library == nil || c.Journal == nil || c.Log == nil:
-		return nil, errors.New("discord: Asker, Library, Journal and Log are required")
+	case c.Asker == nil || c.Library == nil || c.Arrived == nil || c.Journal == nil || c.Log == nil:
+		return nil, errors.New("discord: Asker, Library, Arrived, Journal and Log are required")
 	}
 	base, err := apiBase(c.APIBase)
 	if err != nil {
 		return nil, err
 	}
 	b := &Bot{
-		face:  &face{asker: c.Asker, library: c.Library, journal: c.Journal, archivist: c.Archivist, about: c.About},
+		face:  &face{asker: c.Asker, library: c.Library, arrived: c.Arrived, journal: c.Journal, archivist: c.Archivist, about: c.About},
 		token: token, table: newTable(), words: c.Words,
 		log:   slog.New(redactor{c.Log.Handler(), token}),
 		drain: orDefault(c.Drain, 20*time.Second), timing: defaultTiming(),
-		tokenError: make(chan struct{}, 1), again: make(chan struct{}, 1), news: news{wake: make(chan struct{}, 1)}, clock: clock{time.Now, sleep},
+		tokenError: make(chan struct{}, 1), again: make(chan struct{}, 1), changed: make(chan struct{}, 1), clock: clock{time.Now, sleep},
 	}
 	b.sessions = &sessionBudget{clock: b.clock, every: b.timing.identify, log: b.log}
 	if b.words == nil {
@@ -285,7 +293,7 @@ func New(c Config) (*Bot, error) {
 	if b.transport, err = newTransport(base, b.timing, b.log); err != nil {
 		return nil, err
 	}
-	b.face.download = b.transport.download
+	b.face.download, b.face.link = b.transport.download, b.Health
 	session, err := newSession(token, b.transport)
 	if err != nil {
 		return nil, err
@@ -339,7 +347,6 @@ func (b *Bot) Run(ctx context.Context) error {
 	defer b.transport.close()
 	defer b.kill()
 
-	b.Changed(nil) // it may have while nobody was told
 	b.register.Go(func() { b.follow(b.soft) })
 	gateway := make(chan error, 1)
 	go func() { gateway <- b.stayConnected(b.hard) }()

@@ -183,6 +183,9 @@ func TestHealth(t *testing.T) {
 	if !h.Connected || h.Sessions != 1 || h.Resumed != 0 || h.Trouble != "" || time.Since(h.Heard) > 15*time.Second {
 		t.Errorf("health of a new link: %+v", h)
 	}
+	if says := h.String(); !strings.HasPrefix(says, "connected to discord since 20") {
+		t.Errorf("it is told as %q", says)
+	}
 	w.Drop()
 	w.WaitFor("a resumed session", func() bool { return w.Resumed() == 1 })
 	w.User("ana").DM("lighthouse").Wait("Nobody tends")
@@ -191,7 +194,11 @@ func TestHealth(t *testing.T) {
 	}
 	w.stop()
 	w.end(t, nil)
-	if h := w.bot.Health(); h.Connected {
-		t.Errorf("health after the end: %+v", h)
+	h = w.bot.Health()
+	if says := h.String(); h.Connected || !strings.HasPrefix(says, "not connected to discord since 20") || !strings.HasSuffix(says, ": "+h.Trouble) {
+		t.Errorf("health after the end: %+v, told as %q", h, says)
+	}
+	if says := (discord.Health{}).String(); says != "not connected to discord yet" {
+		t.Errorf("health before the start is told as %q", says)
 	}
 }

@@ -51,6 +51,26 @@ func DefaultPace() Pace {
 	return Pace{Acknowledge: defaultTiming().acknowledge, Identify: defaultTiming().identify}
 }
 
+// Gather is how long a bot waits for changes to end that come at those moments.
+func Gather(every time.Duration, changes ...time.Duration) time.Duration {
+	b := &Bot{changed: make(chan struct{}, 1), timing: timing{gather: every}}
+	for _, c := range changes {
+		time.AfterFunc(c, b.Changed)
+	}
+	begun := time.Now()
+	_ = b.gather(context.Background())
+	return time.Since(begun)
+}
+
+// NoteText is a note as it is shown in a language, and NoteWords are the
+// translations of a kind.
+func NoteText(l Language, n retrieval.Note) string { return noteText(l, n) }
+
+func NoteWords(k retrieval.NoteKind) (fr, de, es string) {
+	p := sayNotes[k]
+	return p.fr, p.de, p.es
+}
+
 // The parts that are tested by themselves.
 var (
 	ArticleText = articleText
@@ -83,6 +103,9 @@ type Language = language
 // Languages is how many there are.
 const Languages = languages
 
+// MaxTries is how often a request is sent at most.
+const MaxTries = maxTries
+
 // FragmentOf and ReadDay are tested by themselves.
 var (
 	FragmentOf = fragmentOf
@@ -96,7 +119,7 @@ func Handle(c Config, i *discordgo.Interaction) (texts []string, modal, private 
 	if err != nil {
 		return nil, false, false, err
 	}
-	f := &face{asker: c.Asker, library: c.Library, journal: c.Journal, archivist: c.Archivist, about: c.About, longIDs: longIDs}
+	f := &face{asker: c.Asker, library: c.Library, arrived: c.Arrived, journal: c.Journal, archivist: c.Archivist, about: c.About, longIDs: longIDs, link: func() Health { return Health{} }}
 	r, ok := fromInteraction(newTable(), i, time.Unix(0, 0))
 	if !ok || r.run == nil {
 		return nil, false, false, errors.New("nothing to do")

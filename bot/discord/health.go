@@ -17,6 +17,23 @@ type Health struct {
 	Trouble  string // why the last connection ended, fit to be shown; empty where none did
 }
 
+// String says in a line whether the link lives, and where it does not, why.
+func (h Health) String() string {
+	says := "connected to discord"
+	if !h.Connected {
+		says = "not " + says
+	}
+	if h.Since.IsZero() {
+		says += " yet"
+	} else {
+		says += " since " + h.Since.UTC().Format(time.RFC3339)
+	}
+	if !h.Connected && h.Trouble != "" {
+		says += ": " + h.Trouble
+	}
+	return says
+}
+
 // health is what Health tells, as it changes.
 type health struct {
 	mu   sync.Mutex
@@ -52,8 +69,9 @@ func (b *Bot) Health() Health {
 	defer b.health.mu.Unlock()
 	now := b.health.now
 	if now.Connected {
-		heard, alive := b.health.link.alive()
-		now.Connected, now.Heard = alive, heard
+		if now.Heard, now.Connected = b.health.link.alive(); !now.Connected {
+			now.Since = b.clock.now() // just so
+		}
 	}
 	now.Sessions = b.sessions.spent()
 	return now

@@ -98,7 +98,7 @@ func (f *face) found(ctx context.Context, r request, p *page) (message, int, err
 
 // searchText are hits of a search, numbered from the one after first.
 func searchText(l language, words string, r retrieval.Result, first int, lit lights) string {
-	foot := notes(r.Notes)
+	foot := notes(l, r.Notes)
 	if len(r.Hits) == 0 {
 		return sayNothing.in(l, "words", escapeTo(words, maxEcho)) + foot
 	}
@@ -180,7 +180,7 @@ func articleText(l language, a *corpus.Article, passages []corpus.Passage) strin
 	if clean(a.Publisher) != "" {
 		text += escapeTo(a.Publisher, maxNote) + " · "
 	}
-	text += dayOf(l, a)
+	text += dayIn(l, a.Published)
 	if by := clean(strings.Join(a.Authors, ", ")); by != "" {
 		text += " · " + sayBy.in(l, "authors", escapeTo(by, maxNote))
 	}

@@ -44,6 +44,17 @@ func (m *memory) AllWatches(context.Context) ([]bot.Watch, error) {
 	return slices.Clone(m.watches), nil
 }
 
+func (m *memory) SawChange(_ context.Context, seen int64, ids ...string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for i := range m.watches {
+		if slices.Contains(ids, m.watches[i].ID) {
+			m.watches[i].Seen = seen
+		}
+	}
+	return nil
+}
+
 func (m *memory) Cited(context.Context) (cited []bot.KeptSource, _ error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

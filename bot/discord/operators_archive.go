@@ -69,6 +69,8 @@ func (f *face) archiveStatus(ctx context.Context, r request, _ func(message)) (r
 	if s.Pending > 0 {
 		lines = append(lines, sayStatusPending.in(r.lang, "n", s.Pending))
 	}
+	h := f.link()
+	lines = append(lines, small(sayStatusLink.in(r.lang, "since", fmt.Sprintf("<t:%d:f>", h.Since.Unix()), "n", h.Sessions)))
 	if about := clean(f.about()); about != "" {
 		lines = append(lines, small(escapeTo(about, maxNote)))
 	}

@@ -86,7 +86,7 @@ func TestWhatOperatorsSeeFits(t *testing.T) {
 		}
 	}
 	a, j := newArchive(), newMemory()
-	config := discord.Config{Asker: a, Library: a, Journal: j}
+	config := discord.Config{Asker: a, Library: a, Arrived: a.Arrived, Journal: j}
 	for n := range 20 {
 		rec := bot.Record{
 			ID: fmt.Sprint(n), State: bot.Settled, Guild: "g", Verdict: bot.Declined, Question: strings.Repeat("*", bot.MaxQuestion-1) + fmt.Sprint(n),

@@ -263,7 +263,7 @@ func TestArchiveAddOfALargeFile(t *testing.T) {
 	t.Parallel()
 	a := newArchive()
 	sh := newShelf(a)
-	config := discord.Config{Asker: a, Library: sh, Archivist: sh, Journal: newMemory()}
+	config := discord.Config{Asker: a, Library: sh, Arrived: a.Arrived, Archivist: sh, Journal: newMemory()}
 	_, _, _, err := discord.Handle(config, &discordgo.Interaction{
 		ID: "1", Token: "t", AppID: "app", ChannelID: "c", GuildID: "g", Type: discordgo.InteractionApplicationCommand,
 		Member: &discordgo.Member{User: &discordgo.User{ID: "ana"}, Permissions: discordgo.PermissionAdministrator},

@@ -164,6 +164,12 @@ var (
 		de: "Stellen, die bis zur Einbettung nur über Wörter gefunden werden: {n}",
 		es: "Pasajes que se encuentran solo por palabras hasta vectorizarlos: {n}",
 	}
+	sayStatusLink = phrase{
+		en: "Connected to Discord since {since}; sessions in 24 hours: {n}",
+		fr: "Connecté à Discord depuis le {since} ; sessions en 24 heures : {n}",
+		de: "Mit Discord verbunden seit {since}; Sitzungen in 24 Stunden: {n}",
+		es: "Conectado a Discord desde el {since}; sesiones en 24 horas: {n}",
+	}
 	sayNoFile  = phrase{"No file came with that.", "Aucun fichier n'est joint.", "Es ist keine Datei dabei.", "No hay ningún fichero adjunto."}
 	sayBigFile = phrase{
 		en: "The file is larger than {limit} MB. Please split it, or ingest it where I run.",

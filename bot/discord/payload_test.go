@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/discord"
 	"github.com/dateline-bot/dateline/bot/discord/discordtest"
 	"github.com/dateline-bot/dateline/corpus"
+	"github.com/dateline-bot/dateline/retrieval"
 )
 
 // TestPayloads makes random answers of the worst text there is and checks all
@@ -134,12 +136,26 @@ func (g generator) article(n int) *corpus.Article {
 	return a
 }
 
+// note is a note of any kind, with more or fewer words and days than it has
+// places for.
+func (g generator) note() retrieval.Note {
+	kinds := append(slices.Concat(bot.NoteKinds, retrieval.NoteKinds), retrieval.NoteKind(g.text()))
+	n := retrieval.Note{Kind: kinds[g.IntN(len(kinds))]}
+	for range g.IntN(6) {
+		n.Words = append(n.Words, g.text())
+	}
+	for range g.IntN(4) {
+		n.Days = append(n.Days, g.article(0).Published)
+	}
+	return n
+}
+
 func (g generator) answer() bot.Answer {
 	a := bot.Answer{
 		Verdict: []bot.Verdict{bot.Answered, bot.Partial, bot.Declined}[g.IntN(3)], Mode: []bot.Mode{bot.ModeQuote, bot.ModeModel}[g.IntN(2)],
 	}
 	for range g.IntN(5) {
-		a.Notes = append(a.Notes, g.text())
+		a.Notes = append(a.Notes, g.note())
 		a.Missing = append(a.Missing, g.text())
 		a.Nearest = append(a.Nearest, g.article(100+len(a.Nearest)))
 	}

@@ -49,7 +49,7 @@ func (b *Bot) pending(ctx context.Context) {
 
 // makeUp apologises for a question, or finds that it was answered.
 func (b *Bot) makeUp(ctx context.Context, rec bot.Record) (bot.State, error) {
-	lang := languageOf(discordgo.Locale(b.journal.Settings(rec.Guild).Language))
+	lang := b.languageFor(rec.Guild, rec.Language)
 	says := message{text: sayRestarted.in(lang)}
 	if rec.Question != "" {
 		says.buttons = []button{{id: customID(controlAgain, rec.ID), label: sayAgain.in(lang), emoji: "🔁"}}

@@ -34,6 +34,9 @@ func languageOf(l discordgo.Locale) language {
 	return english
 }
 
+// tag is the locale of a language, as languageOf reads it.
+func (l language) tag() string { return [languages]string{"en", "fr", "de", "es"}[l] }
+
 // A phrase is something the bot says, in every language it has words in.
 // {name} in it stands for what is filled in, the same names in each language.
 type phrase struct{ en, fr, de, es string }

@@ -19,10 +19,13 @@ const (
 	minSource  = 48  // one source line, where there are many
 	maxNote    = 200
 	maxNotes   = 4
-	maxMarks   = 100 // the numbers behind one claim
-	maxNearest = 3
-	maxBefore  = 350 // what stands before a quote, and the same after it
-	maxQuote   = 700
+	// minNoteWords is what the words of a note may take, however long its
+	// sentence is.
+	minNoteWords = 80
+	maxMarks     = 100 // the numbers behind one claim
+	maxNearest   = 3
+	maxBefore    = 350 // what stands before a quote, and the same after it
+	maxQuote     = 700
 )
 
 // Marks behind a claim, explained under the answer.
@@ -138,7 +141,7 @@ func lacking(l language, missing []string) string {
 }
 
 func answeredTail(v view, a bot.Answer) string {
-	foot := small(footing(v.lang, a)) + notes(a.Notes)
+	foot := small(footing(v.lang, a)) + notes(v.lang, a.Notes)
 	if len(a.Sources) == 0 {
 		return foot
 	}
@@ -237,12 +240,12 @@ func stamp(d corpus.Day) string {
 	return fmt.Sprintf("<t:%d:D>", d.Time().Unix()+hour*60*60)
 }
 
-// dayOf is an article's day.
-func dayOf(l language, a *corpus.Article) string {
-	if !a.Published.Known() {
+// dayIn is a day that may be unknown.
+func dayIn(l language, d corpus.Day) string {
+	if !d.Known() {
 		return sayUndated.in(l)
 	}
-	return stamp(a.Published)
+	return stamp(d)
 }
 
 func declinedTail(v view, a bot.Answer) string {
@@ -253,7 +256,7 @@ func declinedTail(v view, a bot.Answer) string {
 		}
 		b.WriteString("\n" + sourceLine(v.lang, "•", article, "", maxSource))
 	}
-	b.WriteString(notes(a.Notes))
+	b.WriteString(notes(v.lang, a.Notes))
 	return strings.TrimPrefix(b.String(), "\n")
 }
 
@@ -261,7 +264,7 @@ func declinedTail(v view, a bot.Answer) string {
 // the link opens the page at the quote, which may be empty. What is too long
 // is the place in the page first, then the title, then the address.
 func sourceLine(l language, mark string, a *corpus.Article, quote string, limit int) string {
-	day := dayOf(l, a)
+	day := dayIn(l, a.Published)
 	fixed := units(mark) + units(day) + units("  ·  · ")
 	publisher := ""
 	if clean(a.Publisher) != "" {
@@ -279,19 +282,6 @@ func titleOf(a *corpus.Article) string {
 
 // small is a line in Discord's small print.
 func small(line string) string { return "-# " + line }
-
-func notes(notes []string) string {
-	var b strings.Builder
-	for i, n := range notes {
-		if i == maxNotes {
-			break
-		}
-		if clean(n) != "" {
-			b.WriteString("\n" + small(escapeTo(n, maxNote)))
-		}
-	}
-	return b.String()
-}
 
 // quoteText shows the words behind a claim: in bold, between what stands
 // before and after them in the article.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -50,12 +51,24 @@ func anArticle() *rapid.Generator[*corpus.Article] {
 	})
 }
 
+// aNote is a note of any kind, with more or fewer words and days than it has
+// places for.
+func aNote() *rapid.Generator[retrieval.Note] {
+	return rapid.Custom(func(t *rapid.T) retrieval.Note {
+		kinds := append(slices.Concat(bot.NoteKinds, retrieval.NoteKinds), retrieval.NoteKind(nastyText().Draw(t, "kind")))
+		return retrieval.Note{
+			Kind: rapid.SampledFrom(kinds).Draw(t, "kind"), Words: rapid.SliceOfN(nastyText(), 0, 5).Draw(t, "words"),
+			Days: rapid.SliceOfN(rapid.SampledFrom([]corpus.Day{0, 20310401, 20310402}), 0, 3).Draw(t, "days"),
+		}
+	})
+}
+
 func anAnswer() *rapid.Generator[bot.Answer] {
 	return rapid.Custom(func(t *rapid.T) bot.Answer {
 		a := bot.Answer{
 			Verdict: rapid.SampledFrom([]bot.Verdict{bot.Answered, bot.Partial, bot.Declined}).Draw(t, "verdict"),
 			Mode:    rapid.SampledFrom([]bot.Mode{bot.ModeQuote, bot.ModeModel}).Draw(t, "mode"),
-			Notes:   rapid.SliceOfN(nastyText(), 0, 6).Draw(t, "notes"),
+			Notes:   rapid.SliceOfN(aNote(), 0, 6).Draw(t, "notes"),
 			Missing: rapid.SliceOfN(nastyText(), 0, 3).Draw(t, "missing"),
 			Nearest: rapid.SliceOfN(anArticle(), 0, 5).Draw(t, "nearest"),
 		}
@@ -188,7 +201,7 @@ func TestLookupsAreLegalAndInert(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		articles := rapid.SliceOfN(anArticle(), 1, 6).Draw(t, "articles")
 		links := addresses(articles...)
-		result := retrieval.Result{Notes: rapid.SliceOfN(nastyText(), 0, 3).Draw(t, "notes")}
+		result := retrieval.Result{Notes: rapid.SliceOfN(aNote(), 0, 3).Draw(t, "notes")}
 		for _, a := range articles {
 			result.Hits = append(result.Hits, retrieval.Hit{Passage: corpus.Passage{Article: a, N: 1, Span: corpus.Span{End: len(a.Text)}}})
 		}

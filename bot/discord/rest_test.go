@@ -29,7 +29,7 @@ func TestAPIBase(t *testing.T) {
 		"https://":                       false,
 	} {
 		a := newArchive()
-		_, err := discord.New(discord.Config{Token: "x", APIBase: base, Asker: a, Library: a, Journal: newMemory(), Log: discardLog()})
+		_, err := discord.New(discord.Config{Token: "x", APIBase: base, Asker: a, Library: a, Arrived: a.Arrived, Journal: newMemory(), Log: discardLog()})
 		if (err == nil) != good {
 			t.Errorf("base %q: %v", base, err)
 		}
@@ -43,11 +43,11 @@ func TestConfigIsChecked(t *testing.T) {
 	t.Parallel()
 	a := newArchive()
 	for name, c := range map[string]discord.Config{
-		"token":   {Token: " ", Asker: a, Library: a, Journal: newMemory(), Log: discardLog()},
-		"asker":   {Token: "x", Library: a, Journal: newMemory(), Log: discardLog()},
+		"token":   {Token: " ", Asker: a, Library: a, Arrived: a.Arrived, Journal: newMemory(), Log: discardLog()},
+		"asker":   {Token: "x", Library: a, Arrived: a.Arrived, Journal: newMemory(), Log: discardLog()},
 		"library": {Token: "x", Asker: a, Journal: newMemory(), Log: discardLog()},
-		"journal": {Token: "x", Asker: a, Library: a, Log: discardLog()},
-		"log":     {Token: "x", Asker: a, Library: a, Journal: newMemory()},
+		"journal": {Token: "x", Asker: a, Library: a, Arrived: a.Arrived, Log: discardLog()},
+		"log":     {Token: "x", Asker: a, Library: a, Arrived: a.Arrived, Journal: newMemory()},
 	} {
 		if _, err := discord.New(c); err == nil {
 			t.Errorf("a config without %s is taken", name)

@@ -2,9 +2,8 @@ package discord
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
 	"errors"
+	"math"
 	"slices"
 	"strings"
 
@@ -18,11 +17,6 @@ import (
 const (
 	maxOwnWatches    = 10 // of one person in a server or in direct messages
 	maxServerWatches = 50
-	maxNews          = 5 // articles that a watch tells of at a time, by name
-	// A topic of at most shortTopic words must be there with all of them, a
-	// longer one with the share mostTopic.
-	shortTopic = 3
-	mostTopic  = 0.75
 )
 
 const listWatches = "watches"
@@ -51,7 +45,7 @@ func watchEntries() ([]command, []control) {
 func (f *face) watch(ctx context.Context, r request, _ func(message)) (reply, error) {
 	const mayPost = discordgo.PermissionSendMessages | discordgo.PermissionSendMessagesInThreads | discordgo.PermissionAdministrator
 	w := bot.Watch{
-		ID: r.id, Made: r.received, Person: r.person, Guild: r.guild, Channel: r.channel, Topic: clean(r.text(optionTopic)),
+		ID: r.id, Made: r.received, Person: r.person, Guild: r.guild, Channel: r.channel, Topic: clean(r.text(optionTopic)), Language: r.lang.tag(),
 		Filter: retrieval.Filter{Publisher: clean(r.text(optionPublisher))},
 	}
 	switch {
@@ -62,6 +56,9 @@ func (f *face) watch(ctx context.Context, r request, _ func(message)) (reply, er
 	}
 	watches, err := f.journal.Watches(ctx, r.guild, r.person)
 	if err != nil {
+		return reply{}, err
+	}
+	if _, w.Seen, err = f.arrived(ctx, math.MaxInt64); err != nil { // none of them: from now on
 		return reply{}, err
 	}
 	own := 0
@@ -152,119 +149,4 @@ func (f *face) unwatch(ctx context.Context, r request, _ func(message)) (reply, 
 		return reply{}, err
 	}
 	return say(sayUnwatched.in(r.lang, "topic", watched(all[i]))), nil
-}
-
-// An arrival is a new article as watches look at it: the words of each of its
-// passages, with those of its title.
-type arrival struct {
-	article  *corpus.Article
-	passages []lights
-}
-
-// arrivals are the articles of some ids as far as they are in the archive.
-// Who may see them is asked for each watch.
-func (f *face) arrivals(ids []string) (all []arrival) {
-	for _, id := range ids {
-		a, passages, ok := f.library.Article(id)
-		if !ok {
-			continue
-		}
-		next := arrival{article: a}
-		for _, p := range passages {
-			next.passages = append(next.passages, lightsOf(a.Title+"\n"+p.Text(), nil))
-		}
-		all = append(all, next)
-	}
-	return all
-}
-
-// matching are the arrivals that a watch is to tell of: those its place may
-// see, with a passage that has the words of the topic.
-func (f *face) matching(w bot.Watch, all []arrival) (found []*corpus.Article) {
-	filter := f.filter(request{guild: w.Guild, member: w.Guild != ""})
-	filter.Publisher = w.Filter.Publisher
-	topic := lightsOf(w.Topic, nil)
-	need := len(topic)
-	if need > shortTopic {
-		need = int(mostTopic*float64(need) + 0.5)
-	}
-	for _, a := range all {
-		has := func(passage lights) bool {
-			n := 0
-			for stem := range topic {
-				if passage[stem] {
-					n++
-				}
-			}
-			return n >= need
-		}
-		if filter.Match(a.article) && slices.ContainsFunc(a.passages, has) {
-			found = append(found, a.article)
-		}
-	}
-	slices.SortStableFunc(found, func(a, b *corpus.Article) int { return int(b.Published - a.Published) })
-	return found
-}
-
-// newsText tells of new articles on a topic.
-func newsText(l language, w bot.Watch, articles []*corpus.Article) string {
-	head := "🔔 " + sayNews.in(l, "topic", watched(w), "articles", count(l, len(articles), sayArticle, sayArticles))
-	shown, foot := min(len(articles), maxNews), ""
-	if more := len(articles) - shown; more > 0 {
-		foot = "\n" + small(sayMore.in(l, "n", more))
-	}
-	return fill(head, foot, shown, func(i, limit int) string {
-		return sourceLine(l, "•", articles[i], "", min(limit, maxSource))
-	})
-}
-
-// tellWatches posts in the channels of watches which of the new articles match
-// them, quietly, one message a watch.
-func (b *Bot) tellWatches(ctx context.Context, added []string) {
-	if len(added) == 0 {
-		return
-	}
-	watches, err := b.journal.AllWatches(ctx)
-	if err != nil {
-		b.log.Error("cannot see the watches", "err", err)
-		return
-	}
-	if len(watches) == 0 {
-		return
-	}
-	all := b.arrivals(added)
-	for _, w := range watches {
-		articles := b.matching(w, all)
-		if len(articles) == 0 {
-			continue
-		}
-		limited, cancel := context.WithTimeout(ctx, b.timing.deliver)
-		ids := []string{w.ID}
-		for _, a := range articles {
-			ids = append(ids, a.ID)
-		}
-		_, err := b.send.announce(limited, w.Channel, nil, nonceOf(ids...), message{text: newsText(b.languageFor(w.Guild, w.Person), w, articles)})
-		cancel()
-		b.logFailure("news of a watch", err)
-		if hasCode(err, discordgo.ErrCodeUnknownChannel) {
-			err := b.journal.Unwatch(ctx, w.ID)
-			b.log.Info("a watch ends with its channel", "err", err)
-		}
-	}
-}
-
-// languageFor is the language to speak unasked in: the server's, or that of
-// whoever wanted it.
-func (b *Bot) languageFor(guild, person string) language {
-	if s := b.journal.Settings(guild); s.Language != "" {
-		return languageOf(discordgo.Locale(s.Language))
-	}
-	l, _ := b.speaks.Get(person)
-	return l
-}
-
-// nonceOf is the nonce of a message that is told apart by some words.
-func nonceOf(words ...string) string {
-	sum := sha256.Sum256([]byte(strings.Join(words, "\x00")))
-	return base64.RawURLEncoding.EncodeToString(sum[:18])
 }

@@ -46,7 +46,7 @@ func (b *Bot) markAnswers(ctx context.Context) {
 func (b *Bot) markAnswer(ctx context.Context, rec bot.Record) {
 	moved := map[string]string{} // the articles that have changed, and into what
 	var says []string
-	l := b.languageFor(rec.Guild, rec.Person)
+	l := b.languageFor(rec.Guild, rec.Language)
 	for i, s := range rec.Sources {
 		state, words := bot.ArticleGone, sayMarkGone
 		if a, _, ok := b.article(request{guild: rec.Guild, member: rec.Guild != ""}, s.Article); ok {

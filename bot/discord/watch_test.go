@@ -7,23 +7,32 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/dateline-bot/dateline/bot"
+	"github.com/dateline-bot/dateline/bot/discord"
 	"github.com/dateline-bot/dateline/bot/discord/discordtest"
 	"github.com/dateline-bot/dateline/corpus"
+	"github.com/dateline-bot/dateline/retrieval"
 )
 
 // silent is the flag of a message that notifies nobody.
 const silent = 1 << 12
 
-// came puts an article into the archive, and tells the bot.
+// add puts articles into the archive.
+func (a *archive) add(articles ...*corpus.Article) {
+	a.edit(func() {
+		for _, article := range articles {
+			a.articles, a.came = append(a.articles, article), append(a.came, article.ID)
+		}
+	})
+}
+
+// came puts articles into the archive, and tells the bot.
 func (w *world) came(articles ...*corpus.Article) {
-	var ids []string
-	for _, a := range articles {
-		ids = append(ids, a.ID)
-	}
-	w.archive.edit(func() { w.archive.articles = append(w.archive.articles, articles...) })
-	w.bot.Changed(ids)
+	w.archive.add(articles...)
+	w.bot.Changed()
 }
 
 // waitSaid waits until the bot has said something in a place, and gives the
@@ -116,6 +125,103 @@ func TestWatches(t *testing.T) {
 	}
 }
 
+// told are the posts of news, each once.
+func (w *world) told(place string) (news []string) {
+	for _, m := range w.All(place) {
+		if strings.Contains(m.Content, "🔔") {
+			news = append(news, m.Content)
+		}
+	}
+	return news
+}
+
+// What came in while the bot was down is told of once, when it is back, in the
+// language of who wanted to know.
+func TestNewsOfWhatCameWhileAway(t *testing.T) {
+	t.Parallel()
+	w := start(t, setting{})
+	w.came(&corpus.Article{ID: "before", Title: "Herring, before anybody watched", Text: "Herring."})
+	w.User("ana").Speaking("de").Slash("watch", discordtest.Options{"topic": "herring"}).Wait("Ich beobachte")
+	w.User("ben").In("desk").Slash("watch", discordtest.Options{"topic": "trams"}).Wait("I watch")
+	away := func(articles ...*corpus.Article) {
+		w.stop()
+		w.end(t, nil)
+		w.WaitGone()
+		w.archive.add(articles...)
+		w.boot(t)
+		w.WaitReady()
+	}
+	away(&corpus.Article{ID: "one", Title: "Herring are back", Text: "The herring came on Friday."}, &corpus.Article{ID: "two", Title: "Snow", Text: "It snowed."})
+	w.waitSaid(t, "general", "**herring**: 1 Artikel neu\n• Herring are back")
+	away()
+	away(&corpus.Article{ID: "three", Title: "Trams of Aste", Text: "Trams sail no more."})
+	w.waitSaid(t, "desk", "**trams**: 1 article new")
+	if herring, trams := w.told("general"), w.told("desk"); len(herring) != 1 || len(trams) != 1 {
+		t.Errorf("told %q and %q", herring, trams)
+	}
+	golden(t, w, "news-after-a-restart")
+}
+
+// News that Discord does not take are told when the bot is connected again, and
+// no other watch is told twice for that.
+func TestNewsThatFailed(t *testing.T) {
+	t.Parallel()
+	w := start(t, setting{})
+	w.User("ana").Slash("watch", discordtest.Options{"topic": "herring"}).Wait("I watch")
+	w.User("ben").In("desk").Slash("watch", discordtest.Options{"topic": "herring"}).Wait("I watch")
+	for i := range discord.MaxTries {
+		w.Fault(discordtest.Fault{Route: posts, On: i + 1, Status: 503})
+	}
+	w.came(&corpus.Article{ID: "one", Title: "Herring are back", Text: "The herring came on Friday."})
+	w.waitLog(t, "could not send the news of a watch")
+	w.waitSaid(t, "desk", "Herring are back")
+	w.Drop()
+	w.waitSaid(t, "general", "Herring are back")
+	w.came(&corpus.Article{ID: "two", Title: "Herring soup", Text: "A recipe."})
+	w.waitSaid(t, "desk", "Herring soup")
+	w.waitSaid(t, "general", "Herring soup")
+	if a, b := w.told("general"), w.told("desk"); len(a) != 2 || len(b) != 2 {
+		t.Errorf("told %q and %q", a, b)
+	}
+}
+
+// An ingest is told of when it is over, or has gone on for long.
+func TestNewsAreGathered(t *testing.T) {
+	t.Parallel()
+	var long []time.Duration
+	for i := range 1000 {
+		long = append(long, time.Duration(i)*time.Second)
+	}
+	for want, changes := range map[time.Duration][]time.Duration{
+		5 * time.Second:  nil,
+		10 * time.Second: {2 * time.Second, 4 * time.Second},
+		15 * time.Second: {2 * time.Second, 7 * time.Second},
+		5 * time.Minute:  long,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			if got := discord.Gather(5*time.Second, changes...); got != want {
+				t.Errorf("%d changes were waited for for %v, want %v", len(changes), got, want)
+			}
+		})
+	}
+}
+
+// An archive that was put in the place of another counts anew: nothing of it is
+// told twice, and what comes in later is.
+func TestNewsOfAnotherArchive(t *testing.T) {
+	t.Parallel()
+	w := start(t, setting{})
+	for i := range 5 {
+		w.archive.add(&corpus.Article{ID: fmt.Sprint(i), Title: "Snow", Text: "It snowed."})
+	}
+	w.User("ana").Slash("watch", discordtest.Options{"topic": "herring"}).Wait("I watch")
+	w.archive.edit(func() { w.archive.came = []string{"harbour-1"} })
+	w.bot.Changed()
+	w.waitLog(t, "up_to=1 ")
+	w.came(&corpus.Article{ID: "one", Title: "Herring are back", Text: "The herring came on Friday."})
+	w.waitSaid(t, "general", "Herring are back")
+}
+
 func TestTooManyWatches(t *testing.T) {
 	t.Parallel()
 	w := start(t, setting{})
@@ -146,7 +252,7 @@ func TestChangedSourcesMarkAnswers(t *testing.T) {
 	changed := *old
 	changed.Text += "\n\nThis article was corrected."
 	w.archive.edit(func() { w.archive.articles[0] = &changed })
-	w.bot.Changed(nil)
+	w.bot.Changed()
 	contains(t, w.waitSaid(t, "general", "⚠").Content, "-# ⚠ since this answer: [1] was changed")
 	marked := w.waitSaid(t, "desk", "⚠")
 	contains(t, marked.Content, "since this answer: [1] was changed")
@@ -155,7 +261,10 @@ func TestChangedSourcesMarkAnswers(t *testing.T) {
 	}
 	ana.Click(marked, "👍").Wait("Thank you")
 
-	// What changes while the bot is away is marked when it is back.
+	// What changes while the bot is away is marked when it is back, in the
+	// language of the answer.
+	w.User("hans").Speaking("de").In("Rival/desk").Slash("ask", discordtest.Options{"question": "Who tends the lighthouse, and the bridge?"}).Wait("Quellen")
+	w.waitSettled(t, 4)
 	w.stop()
 	w.end(t, nil)
 	w.WaitGone()
@@ -165,9 +274,11 @@ func TestChangedSourcesMarkAnswers(t *testing.T) {
 	contains(t, w.waitSaid(t, "desk", "removed").Content, "since this answer: [1] was removed, [2] was removed")
 	contains(t, w.waitSaid(t, "general", "removed").Content, "since this answer: [1] was removed")
 
+	contains(t, w.waitSaid(t, "Rival/desk", "⚠").Content, "-# ⚠ seit dieser Antwort: [1] wurde entfernt")
+
 	// And when all is as it was, no mark is left.
 	w.archive.edit(func() { w.archive.articles = append([]*corpus.Article{old}, w.archive.articles...) })
-	w.bot.Changed(nil)
+	w.bot.Changed()
 	w.WaitFor("an answer without a mark", func() bool {
 		for _, m := range w.All("general") {
 			if m.ID == first.ID {
@@ -189,7 +300,7 @@ func TestMarkOfAFullMessage(t *testing.T) {
 		p := passages(full)[0]
 		a.Claims[0].Citations[0].Passage, a.Claims[0].Citations[0].Quote = p, "The harbour of Velm reopened on Thursday."
 		a.Claims[0].Text = strings.Repeat("harbour ", 160) + "end."
-		a.Notes = []string{strings.Repeat("note ", 60), strings.Repeat("note ", 60)}
+		a.Notes = []retrieval.Note{{Kind: bot.NoteUnderstood, Words: []string{strings.Repeat("note ", 60)}}, {Kind: bot.NoteCut, Words: []string{strings.Repeat("note ", 60)}}}
 		return a, nil
 	})
 	answer := w.User("ben").Say("desk", w.Mention()+" Tell me everything").Wait("Sources")[0]
@@ -198,7 +309,7 @@ func TestMarkOfAFullMessage(t *testing.T) {
 	}
 	w.waitSettled(t, 1)
 	w.archive.edit(func() { w.archive.articles = w.archive.articles[1:] })
-	w.bot.Changed(nil)
+	w.bot.Changed()
 	if m := w.waitSaid(t, "desk", "was removed"); m.ReplyTo != answer.ID {
 		t.Errorf("the mark is %+v", m)
 	}

@@ -44,6 +44,7 @@ type archive struct {
 	mu      sync.Mutex
 	scripts map[string]script
 	asked   []bot.Question
+	came    []string // ids of articles, as they came in beside the first ones
 }
 
 type script func(ctx context.Context, show func(bot.Answer)) (bot.Answer, error)
@@ -88,6 +89,14 @@ func (a *archive) edit(change func()) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	change()
+}
+
+// Arrived counts what came in as revisions.
+func (a *archive) Arrived(_ context.Context, since int64) ([]string, int64, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	now := int64(len(a.came))
+	return slices.Clone(a.came[min(since, now):]), now, nil
 }
 
 // on scripts what happens to questions that contain key.
@@ -305,7 +314,7 @@ func (w *world) boot(t *testing.T) {
 	t.Helper()
 	s := w.setting
 	config := discord.Config{
-		Token: cmp.Or(s.wrong, w.BotToken()), APIBase: w.URL(), Asker: w.archive, Library: w.archive, Journal: w.journal, Words: words,
+		Token: cmp.Or(s.wrong, w.BotToken()), APIBase: w.URL(), Asker: w.archive, Library: w.archive, Arrived: w.archive.Arrived, Journal: w.journal, Words: words,
 		About: func() string { return "4 invented articles" },
 		Log:   slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Drain: 10 * time.Second,

@@ -46,8 +46,8 @@ func at(t testing.TB) *journal.Journal {
 func question(id, person string) bot.Record {
 	return bot.Record{
 		ID: id, Asked: noon, State: bot.Pending, Person: person, Guild: "newsroom", Channel: "desk", App: "app", Token: "token of " + id,
-		Question: "When did the harbour of Velm reopen?",
-		AsOf:     20310402, Filter: retrieval.Filter{From: 20300101, Publisher: "Sund Gazette", Collections: []string{"", "newsroom"}},
+		Question: "When did the harbour of Velm reopen?", Language: "de",
+		AsOf: 20310402, Filter: retrieval.Filter{From: 20300101, Publisher: "Sund Gazette", Collections: []string{"", "newsroom"}},
 	}
 }
 
@@ -65,7 +65,7 @@ func answered(r bot.Record) bot.Record {
 			{Text: "Ferries sail again.", Said: "Fähren fahren wieder.", Context: "Velm", Check: bot.Supported, Citations: append(cite(1, article, "Ferries sail again"), cite(2, other, "Ferries sail")...)},
 		},
 		Sources:  []bot.Source{{N: 1, Article: article}, {N: 2, Article: other}},
-		Notes:    []string{"One paper says Wednesday."},
+		Notes:    []retrieval.Note{{Kind: bot.NoteOverTime, Days: []corpus.Day{20310401}}},
 		Disagree: [][]int{{0, 1}},
 		Usage:    bot.Usage{Prompt: 900, Completion: 70},
 	})

@@ -49,13 +49,37 @@ func tamper(t *testing.T, dir, statement string) []byte {
 	return data
 }
 
+// A journal of the first version is brought up to date, with what it holds.
+func TestFirstVersionIsMigrated(t *testing.T) {
+	dir := t.TempDir()
+	j := open(t, dir, journal.Options{})
+	want := question("1", "ana")
+	must(t, j.Begin(t.Context(), want))
+	must(t, j.Watch(t.Context(), bot.Watch{ID: "2", Person: "ana", Topic: "ferries", Language: "de"}))
+	_ = j.Settle(t.Context(), answered(want))
+	must(t, j.Close())
+	tamper(t, dir, `UPDATE records SET notes = '["One paper says Wednesday."]'; ALTER TABLE records DROP COLUMN language; ALTER TABLE watches DROP COLUMN language; PRAGMA user_version = 1`)
+	j = open(t, dir, journal.Options{})
+	got, err := j.Record(t.Context(), "1")
+	must(t, err)
+	want = answered(want)
+	want.Language, want.Notes = "", nil
+	got.Token, want.Token, got.App, want.App = "", "", "", ""
+	same(t, "the question", got, want)
+	watches, err := j.AllWatches(t.Context())
+	must(t, err)
+	if len(watches) != 1 || watches[0].Topic != "ferries" || watches[0].Language != "" {
+		t.Errorf("the watches are %+v", watches)
+	}
+}
+
 func TestRefusedFilesStayAsTheyAre(t *testing.T) {
 	for name, c := range map[string]struct {
 		statement string
 		want      error
 		says      string
 	}{
-		"newer":      {`PRAGMA user_version = 99`, journal.ErrNewer, "version 99 and this program knows up to 1"},
+		"newer":      {`PRAGMA user_version = 99`, journal.ErrNewer, "version 99 and this program knows up to 2"},
 		"foreign":    {`PRAGMA application_id = 7`, journal.ErrForeign, "another program's database"},
 		"no version": {`PRAGMA user_version = -1`, journal.ErrDamaged, "move it away"},
 	} {

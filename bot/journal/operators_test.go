@@ -11,6 +11,7 @@ import (
 
 	"github.com/dateline-bot/dateline/bot"
 	"github.com/dateline-bot/dateline/bot/journal"
+	"github.com/dateline-bot/dateline/retrieval"
 )
 
 func TestSettings(t *testing.T) {
@@ -66,7 +67,7 @@ func TestNoTextOfQuestions(t *testing.T) {
 		r.Guild, r.Question = guild, "Where do "+words+"s live?"
 		must(t, j.Begin(t.Context(), r))
 		r = answered(r)
-		r.Alone, r.Missing, r.Notes = "And "+words+"s?", []string{words}, []string{"Understood as: " + words}
+		r.Alone, r.Missing, r.Notes = "And "+words+"s?", []string{words}, []retrieval.Note{{Kind: bot.NoteUnderstood, Words: []string{words}}}
 		must(t, j.Settle(t.Context(), r))
 	}
 	t.Run("anywhere", func(t *testing.T) {

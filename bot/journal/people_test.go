@@ -11,6 +11,8 @@ import (
 
 	"github.com/dateline-bot/dateline/bot"
 	"github.com/dateline-bot/dateline/bot/journal"
+	"github.com/dateline-bot/dateline/corpus"
+	"github.com/dateline-bot/dateline/retrieval"
 )
 
 func TestExport(t *testing.T) {
@@ -167,7 +169,8 @@ func TestAnyRecordComesBack(t *testing.T) {
 		must(t, j.Begin(t.Context(), r))
 		same("begun")
 		r.State, r.Verdict, r.Mode, r.Alone = bot.Settled, bot.Verdict(text.Draw(rt, "verdict")), bot.ModeModel, text.Draw(rt, "alone")
-		r.Missing, r.Notes = rapid.SliceOf(text).Draw(rt, "missing"), rapid.SliceOf(text).Draw(rt, "notes")
+		r.Missing = rapid.SliceOf(text).Draw(rt, "missing")
+		r.Notes = []retrieval.Note{{Kind: bot.NoteCut, Words: rapid.SliceOf(text).Draw(rt, "notes"), Days: []corpus.Day{20310401}}}
 		for range rapid.IntRange(0, 3).Draw(rt, "claims") {
 			r.Claims = append(r.Claims, bot.KeptClaim{
 				Text: text.Draw(rt, "text"), Said: text.Draw(rt, "said"), Check: bot.Supported,

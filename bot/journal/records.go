@@ -24,12 +24,12 @@ func (j *Journal) Begin(ctx context.Context, r bot.Record) error {
 		return fmt.Errorf("begin question %s: %w", r.ID, err)
 	}
 	begun, err := j.exec(ctx, `INSERT INTO records (id, asked, state, person, guild, channel, message, app, token, private, parent,
-			question, alone, as_of, filter, verdict, mode, claims, missing, notes, disagree, prompt, completion)
-		SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, iif(forget, '', ?12), '', ?13, ?14, '', '', '[]', '[]', '[]', '[]', 0, 0
+			question, alone, as_of, filter, language, verdict, mode, claims, missing, notes, disagree, prompt, completion)
+		SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, iif(forget, '', ?12), '', ?13, ?14, ?16, '', '', '[]', '[]', '[]', '[]', 0, 0
 		FROM (SELECT ?15 OR ifnull((SELECT forget FROM settings WHERE guild = ?5), 0) AS forget)
 		WHERE true ON CONFLICT DO NOTHING`,
 		r.ID, millis(r.Asked), bot.Pending, r.Person, r.Guild, r.Channel, r.Message, r.App, r.Token, r.Private, r.Parent,
-		r.Question, r.AsOf, string(filter), j.opts.Forget)
+		r.Question, r.AsOf, string(filter), j.opts.Forget, r.Language)
 	return j.judge("begin question "+r.ID, begun, err, bot.ErrRepeated)
 }
 
@@ -206,7 +206,7 @@ func (j *Journal) records(ctx context.Context, doing, where string, args ...any)
 // records are the records that a condition selects, whole.
 func records(s *session, where string, args ...any) ([]bot.Record, error) {
 	found, err := collect(s, scanRecord, `SELECT id, asked, state, person, guild, channel, message, app, token, private, parent,
-		question, alone, as_of, filter, verdict, mode, claims, missing, notes, disagree, prompt, completion FROM records WHERE `+where, args...)
+		question, alone, as_of, filter, language, verdict, mode, claims, missing, notes, disagree, prompt, completion FROM records WHERE `+where, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -239,7 +239,7 @@ func scanRecord(row scanner) (r bot.Record, err error) {
 	var asked int64
 	var filter, claims, missing, notes, disagree []byte
 	err = row.Scan(&r.ID, &asked, &r.State, &r.Person, &r.Guild, &r.Channel, &r.Message, &r.App, &r.Token, &r.Private, &r.Parent,
-		&r.Question, &r.Alone, &r.AsOf, &filter, &r.Verdict, &r.Mode, &claims, &missing, &notes, &disagree, &r.Usage.Prompt, &r.Usage.Completion)
+		&r.Question, &r.Alone, &r.AsOf, &filter, &r.Language, &r.Verdict, &r.Mode, &claims, &missing, &notes, &disagree, &r.Usage.Prompt, &r.Usage.Completion)
 	if err != nil {
 		return bot.Record{}, err
 	}

@@ -110,7 +110,7 @@ func TestWhatIsNotKept(t *testing.T) {
 	wantError(t, j.Rate(ctx, "1", bot.Rating{Person: "ana"}), bot.ErrNoRecord)
 	wantError(t, j.Mark(ctx, "1", "velm", "x"), bot.ErrNoRecord)
 	wantError(t, j.Unwatch(ctx, "1"), bot.ErrNoWatch)
-	wantError(t, j.SawChange(ctx, "1", 1), bot.ErrNoWatch)
+	must(t, j.SawChange(ctx, 1, "1"))
 	if err := j.Begin(ctx, question("", "ana")); err == nil {
 		t.Error("a question without an id was begun")
 	}
@@ -270,11 +270,12 @@ func TestLedger(t *testing.T) {
 
 func TestWatches(t *testing.T) {
 	ctx, j := t.Context(), at(t)
-	watch := bot.Watch{ID: "1", Made: noon, Person: "ana", Guild: "newsroom", Channel: "desk", Topic: "harbours", Filter: question("", "").Filter, Seen: 4}
+	watch := bot.Watch{ID: "1", Made: noon, Person: "ana", Guild: "newsroom", Channel: "desk", Topic: "harbours", Filter: question("", "").Filter, Language: "de", Seen: 4}
 	private := bot.Watch{ID: "2", Made: noon.Add(time.Second), Person: "ana", Channel: "dm", Topic: "ferries"}
 	must(t, errors.Join(j.Watch(ctx, watch), j.Watch(ctx, private)))
 	wantError(t, j.Watch(ctx, watch), bot.ErrRepeated)
-	must(t, j.SawChange(ctx, "1", 9))
+	third := bot.Watch{ID: "3", Made: noon.Add(2 * time.Second), Person: "ben", Guild: "rival", Channel: "desk", Topic: "trams", Seen: 8}
+	must(t, errors.Join(j.Watch(ctx, third), j.SawChange(ctx, 9, "1", "3", "ended"), j.SawChange(ctx, 10), j.Unwatch(ctx, "3")))
 	watch.Seen = 9
 	list := func(what string, want []bot.Watch) func([]bot.Watch, error) {
 		return func(got []bot.Watch, err error) {

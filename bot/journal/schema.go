@@ -112,6 +112,12 @@ CREATE TABLE ledger (
 	completion INTEGER NOT NULL,
 	PRIMARY KEY (day, person)
 ) STRICT, WITHOUT ROWID;
+`, `
+-- Locales: what is said later, unasked, is said in them. Notes were sentences,
+-- and are kinds with what fills them in.
+ALTER TABLE records ADD COLUMN language TEXT NOT NULL DEFAULT '';
+ALTER TABLE watches ADD COLUMN language TEXT NOT NULL DEFAULT '';
+UPDATE records SET notes = '[]';
 `}
 
 // rower is what *sql.DB and *sql.Conn have in common.

@@ -19,7 +19,8 @@ import (
 // and looks after the archive for the servers' operators.
 type archivist struct {
 	*house
-	wake chan<- struct{} // of the embedder
+	wake    chan<- struct{} // of the embedder
+	changed func()          // told when the library has changed
 
 	following sync.Mutex
 }
@@ -40,6 +41,7 @@ func (a *archivist) follow(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	a.changed()
 	if pending > 0 {
 		select {
 		case a.wake <- struct{}{}:
@@ -48,6 +50,14 @@ func (a *archivist) follow(ctx context.Context) error {
 	}
 	a.app.log.Info("archive changed", "articles", a.library.Len())
 	return nil
+}
+
+// Arrived are the articles that came in after a revision and that the library
+// shows, and the revision that it shows.
+func (a *archivist) Arrived(ctx context.Context, since int64) ([]string, int64, error) {
+	now := a.stock.Revision()
+	ids, err := a.archive.Arrived(ctx, archive.Revision(since), now)
+	return ids, int64(now), err
 }
 
 // Status counts what the members of a server have to ask from.

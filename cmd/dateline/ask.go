@@ -48,6 +48,8 @@ func (c *askCmd) Run(ctx context.Context, a *app) error {
 		return fmt.Errorf("%w: give a question or --batch, not both", errUsage)
 	case c.Batch == "" && strings.TrimSpace(question) == "":
 		return fmt.Errorf("%w: %w", errUsage, bot.ErrEmptyQuestion)
+	case len([]rune(question)) > bot.MaxQuestion:
+		return fmt.Errorf("%w: %w", errUsage, bot.ErrLongQuestion)
 	}
 	h, err := a.open(ctx, withSample)
 	if err != nil {
@@ -126,7 +128,7 @@ type (
 		URL       string     `json:"url"`
 	}
 	batchAnswer struct {
-		ID string `json:"id"`
+		ID batchID `json:"id"`
 		jsonAnswer
 	}
 )
@@ -134,7 +136,7 @@ type (
 func answerJSON(answer bot.Answer) jsonAnswer {
 	out := jsonAnswer{
 		Question: answer.Question, Verdict: answer.Verdict, Mode: answer.Mode, AsOf: answer.AsOf,
-		Text: answer.Text(), Notes: answer.Notes, Missing: answer.Missing,
+		Text: answer.Text(), Notes: noteLines(answer.Notes), Missing: answer.Missing,
 		Restated: answer.Restated, Disagree: answer.Disagree, Dropped: answer.Dropped,
 		Claims: []jsonClaim{}, Sources: []jsonSource{}, Ranked: []string{},
 		ElapsedMS: math.Round(float64(answer.Elapsed)/float64(time.Microsecond)) / 1000,

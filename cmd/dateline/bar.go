@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 	"os"
+	"time"
 
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
@@ -15,15 +16,23 @@ type bar struct {
 	total int
 }
 
-func newBar(out io.Writer, what string) *bar {
+// A unit is what a bar counts.
+type unit bool
+
+const (
+	inBytes  unit = true
+	inPieces unit = false
+)
+
+func newBar(out io.Writer, what string, u unit) *bar {
 	f, ok := out.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return &bar{}
 	}
 	return &bar{bar: progressbar.NewOptions(0,
 		progressbar.OptionSetWriter(out), progressbar.OptionSetDescription(what),
-		progressbar.OptionShowCount(), progressbar.OptionSetPredictTime(true),
-		progressbar.OptionFullWidth(), progressbar.OptionClearOnFinish())}
+		progressbar.OptionShowCount(), progressbar.OptionShowBytes(u == inBytes), progressbar.OptionSetPredictTime(true),
+		progressbar.OptionThrottle(50*time.Millisecond), progressbar.OptionFullWidth(), progressbar.OptionClearOnFinish())}
 }
 
 func (b *bar) shown() bool { return b.bar != nil }
@@ -61,4 +70,19 @@ func (b *bar) done() {
 	if b.shown() {
 		b.bar.Finish()
 	}
+}
+
+// A counted reader shows on a bar what was read through it.
+type counted struct {
+	from io.Reader
+	bar  *bar
+	left int // bytes of those expected
+}
+
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.from.Read(p)
+	seen := min(n, c.left) // a file may grow meanwhile
+	c.left -= seen
+	c.bar.add(seen)
+	return n, err
 }

@@ -15,28 +15,38 @@ import (
 	"github.com/dateline-bot/dateline/corpus"
 )
 
-// A batchLine is one question of a batch.
+// A batchLine is one question of a batch. Its id is printed as it came.
 type batchLine struct {
-	ID       string     `json:"id"`
+	ID       batchID    `json:"id"`
 	Question string     `json:"question"`
 	AsOf     corpus.Day `json:"as_of"`
 	After    []string   `json:"after"` // questions that were asked before it
 }
 
+// A batchID is any JSON value, such as "s01" or 7; none prints as "".
+type batchID struct{ json.RawMessage }
+
+func (id batchID) MarshalJSON() ([]byte, error) {
+	if id.RawMessage == nil {
+		return []byte(`""`), nil
+	}
+	return id.RawMessage, nil
+}
+
 // readBatch yields the questions of a file: a JSON array of them or one a
-// line. A line that cannot be read is yielded as an error and the next one
-// follows.
+// line. One that cannot be read is yielded as an error, with the id if it has
+// one, and the next one follows.
 func readBatch(name string, in io.Reader) iter.Seq2[batchLine, error] {
 	return func(yield func(batchLine, error) bool) {
 		r := bufio.NewReader(in)
 		if isArray(r) {
-			var list []batchLine
+			var list []json.RawMessage
 			if err := json.NewDecoder(r).Decode(&list); err != nil {
-				yield(batchLine{}, fmt.Errorf("batch %s is no JSON array of {\"id\", \"question\", \"as_of\"}: %w", name, err))
+				yield(batchLine{}, fmt.Errorf("batch %s is no JSON array: %w", name, err))
 				return
 			}
-			for _, line := range list {
-				if !yield(line, nil) {
+			for i, text := range list {
+				if !yield(readBatchLine(text, name, "question", i+1)) {
 					return
 				}
 			}
@@ -49,12 +59,7 @@ func readBatch(name string, in io.Reader) iter.Seq2[batchLine, error] {
 			if len(text) == 0 {
 				continue
 			}
-			var line batchLine
-			err := json.Unmarshal(text, &line)
-			if err != nil {
-				err = fmt.Errorf("batch %s, line %d: %w", name, n, err)
-			}
-			if !yield(line, err) {
+			if !yield(readBatchLine(text, name, "line", n)) {
 				return
 			}
 		}
@@ -64,11 +69,19 @@ func readBatch(name string, in io.Reader) iter.Seq2[batchLine, error] {
 	}
 }
 
+// readBatchLine reads one question; where and n say which one it is.
+func readBatchLine(text []byte, name, where string, n int) (line batchLine, err error) {
+	if err := json.Unmarshal(text, &line); err != nil {
+		return line, fmt.Errorf("batch %s, %s %d is not {\"id\", \"question\", \"as_of\"}: %w", name, where, n, err)
+	}
+	return line, nil
+}
+
 // A batchError is the line of a question that failed.
 type batchError struct {
-	ID       string `json:"id"`
-	Question string `json:"question"`
-	Error    string `json:"error"`
+	ID       batchID `json:"id"`
+	Question string  `json:"question"`
+	Error    string  `json:"error"`
 }
 
 // errSomeFailed is a batch of which the rest went well.

@@ -52,6 +52,10 @@ func (c *doctorCmd) Run(ctx context.Context, a *app) error {
 		err := a.probe(ctx, strings.TrimSuffix(a.settings.DiscordAPIBase, "/")+"/api/v9/users/@me", "Bot "+a.settings.DiscordToken, "DISCORD_TOKEN", "DISCORD_API_BASE")
 		report("discord", "the token is good", err)
 	}
+	if a.settings.Health != "" {
+		says, err := a.askHealth(ctx)
+		report("bot", says, err)
+	}
 	if unwell {
 		return errUnwell
 	}

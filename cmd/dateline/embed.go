@@ -62,7 +62,7 @@ func (a *app) embedAll(ctx context.Context, store *archive.Archive) error {
 	if missing, err = missingVectors(ctx, store, e); err != nil {
 		return err
 	}
-	b := newBar(a.err, "embedding")
+	b := newBar(a.err, "embedding", inPieces)
 	defer b.done()
 	b.more(missing)
 	return embedPending(ctx, store, e, b.add)

@@ -196,7 +196,7 @@ func (a *app) download() func(file string, done, total int64) {
 	name, tenth := "", int64(-1)
 	return func(file string, done, total int64) {
 		if file != name {
-			name, tenth, b = file, -1, newBar(a.err, "downloading "+file)
+			name, tenth, b = file, -1, newBar(a.err, "downloading "+file, inBytes)
 			b.more(int(total))
 		}
 		if b.shown() {

@@ -69,7 +69,7 @@ var (
 	errNotRead    = errors.New("not a kind of file that is read (.txt, .md, .jsonl, each also .gz)")
 	errSameID     = errors.New("another article of this run has the same id")
 	errNoArticles = errors.New("no articles there")
-	errURL        = errors.New("an address, and only files and folders are read: save the page and ingest the file")
+	errURL        = errors.New("an address, and only files and folders are read: put the text of the page into a .txt file")
 )
 
 func (c *ingestCmd) Run(ctx context.Context, a *app) error {
@@ -80,7 +80,7 @@ func (c *ingestCmd) Run(ctx context.Context, a *app) error {
 	defer store.Close()
 	in := &ingest{app: a, store: store, json: c.JSON, into: c.Collection, from: make(map[string]source)}
 	in.report = ingestReport{Added: []string{}, Changed: []string{}, Unchanged: []string{}, Skipped: []notTaken{}, Refused: []notTaken{}}
-	in.bar = newBar(a.err, "reading")
+	in.bar = newBar(a.err, "reading", inBytes)
 	for _, path := range c.Paths {
 		if err = in.path(ctx, path); err != nil {
 			break
@@ -136,14 +136,14 @@ func (in *ingest) path(ctx context.Context, path string) error {
 		in.refuse(path, errNotRead)
 		return nil
 	}
-	in.bar.more(1)
 	f, err := os.Open(path)
 	if err != nil {
 		in.refuse(path, err)
 		return nil
 	}
 	defer f.Close()
-	return in.file(ctx, path, f)
+	in.bar.more(int(info.Size()))
+	return in.file(ctx, path, f, int(info.Size()))
 }
 
 // folder reads the regular files below a folder, in the order of their names.
@@ -155,7 +155,11 @@ func (in *ingest) folder(ctx context.Context, path string) error {
 		return nil
 	}
 	defer root.Close()
-	var names []string
+	type found struct {
+		name string
+		size int
+	}
+	var files []found
 	err = fs.WalkDir(root.FS(), ".", func(name string, d fs.DirEntry, err error) error {
 		shown := filepath.Join(path, filepath.FromSlash(name))
 		switch {
@@ -172,22 +176,27 @@ func (in *ingest) folder(ctx context.Context, path string) error {
 		case !read.Supported(name):
 			in.skip(shown, errNotRead)
 		default:
-			names = append(names, name)
+			file := found{name: name}
+			if info, err := d.Info(); err == nil {
+				file.size = int(info.Size())
+			}
+			in.bar.more(file.size)
+			files = append(files, file)
 		}
 		return ctx.Err()
 	})
 	if err != nil {
 		return err
 	}
-	in.bar.more(len(names))
-	for _, name := range names {
-		shown := filepath.Join(path, filepath.FromSlash(name))
-		f, err := root.Open(filepath.FromSlash(name))
+	for _, file := range files {
+		shown := filepath.Join(path, filepath.FromSlash(file.name))
+		f, err := root.Open(filepath.FromSlash(file.name))
 		if err != nil {
+			in.bar.add(file.size)
 			in.refuse(shown, err) // it went away, or may not be read
 			continue
 		}
-		err = in.file(ctx, shown, f)
+		err = in.file(ctx, shown, f, file.size)
 		f.Close()
 		if err != nil {
 			return err
@@ -196,9 +205,11 @@ func (in *ingest) folder(ctx context.Context, path string) error {
 	return nil
 }
 
-// file reads the articles of one file.
-func (in *ingest) file(ctx context.Context, name string, f io.Reader) error {
-	for a, err := range read.Articles(filepath.Base(name), f, read.Limits{}) {
+// file reads the articles of one file of so many bytes.
+func (in *ingest) file(ctx context.Context, name string, f io.Reader, size int) error {
+	through := &counted{from: f, bar: in.bar, left: size}
+	defer func() { in.bar.add(through.left) }() // of what was refused unread
+	for a, err := range read.Articles(filepath.Base(name), through, read.Limits{}) {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -227,7 +238,6 @@ func (in *ingest) file(ctx context.Context, name string, f io.Reader) error {
 			}
 		}
 	}
-	in.bar.add(1)
 	return nil
 }
 
@@ -271,7 +281,7 @@ func (in *ingest) commit(ctx context.Context) error {
 			archive.Added: &in.report.Added, archive.Changed: &in.report.Changed, archive.Unchanged: &in.report.Unchanged,
 		}[changes[i]]
 		*list = append(*list, p.article.ID)
-		if !in.json && !in.bar.shown() {
+		if !in.json && !in.bar.shown() && changes[i] != archive.Unchanged {
 			fmt.Fprintf(in.app.out, "%s %s: %s\n", changes[i], p.article.ID, p.article.Title)
 		}
 	}

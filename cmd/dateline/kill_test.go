@@ -97,7 +97,7 @@ func runIngest(t *testing.T, program, data, in string, after time.Duration) (ack
 			break
 		}
 		change, rest, _ := strings.Cut(line, " ")
-		if id, _, ok := strings.Cut(rest, ":"); ok && (change == "added" || change == "unchanged") {
+		if id, _, ok := strings.Cut(rest, ":"); ok && change == "added" {
 			acks = append(acks, id)
 		}
 	}

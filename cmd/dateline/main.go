@@ -15,6 +15,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 	"syscall"
 
@@ -23,7 +24,8 @@ import (
 
 // cli is the command tree.
 type cli struct {
-	Data string `help:"Folder of the archive (default ./data, or DATELINE_DATA)." placeholder:"DIR"`
+	Data    string           `help:"Folder of the archive (default ./data, or DATELINE_DATA)." placeholder:"DIR"`
+	Version kong.VersionFlag `help:"Print the version."`
 
 	Ask      askCmd      `cmd:"" help:"Answer a question from the archive."`
 	Search   searchCmd   `cmd:"" help:"Find passages by words."`
@@ -35,6 +37,7 @@ type cli struct {
 	Serve    serveCmd    `cmd:"" help:"Run the Discord bot."`
 	Eval     evalCmd     `cmd:"" help:"Measure answers and ranking on an evaluation set."`
 	Doctor   doctorCmd   `cmd:"" help:"Check settings, archive, endpoints and Discord."`
+	Health   healthCmd   `cmd:"" help:"Ask the running bot whether its link to Discord lives (DATELINE_HEALTH)."`
 }
 
 // An app is one run of the program: its settings and its three streams.
@@ -57,6 +60,30 @@ func main() {
 	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
+// A sink is standard output. It remembers that a result could not be written,
+// such as to a full disk, so that the command does not end as if it were.
+type sink struct {
+	io.Writer
+	err error
+}
+
+func (s *sink) Write(p []byte) (int, error) {
+	n, err := s.Writer.Write(p)
+	if err != nil && s.err == nil {
+		s.err = fmt.Errorf("write the result: %w", err)
+	}
+	return n, err
+}
+
+// version is the module's, or the commit it was built from.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	return info.Main.Version
+}
+
 // Exit codes.
 const (
 	exitDone   = 0 // a declined answer included
@@ -77,6 +104,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 			"With an empty archive, ask, search and serve answer from five sample articles that ship with the program.\n"+
 			"Settings are read from the environment and a .env file; .env.example lists them."),
 		kong.Writers(out, errs),
+		kong.Vars{"version": version()},
 		kong.Exit(func(code int) { exited = code }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 	)
@@ -91,7 +119,8 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 		fmt.Fprintf(errs, "dateline: %v; see dateline --help\n", err)
 		return exitUsage
 	}
-	a := &app{command: "dateline " + strings.Fields(parsed.Command())[0], in: in, out: out, err: errs}
+	result := &sink{Writer: out}
+	a := &app{command: "dateline " + strings.Fields(parsed.Command())[0], in: in, out: result, err: errs}
 	a.log = slog.New(slog.NewTextHandler(errs, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	a.settings, a.settingsErr = loadSettings(os.LookupEnv)
 	if c.Data != "" {
@@ -101,7 +130,9 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 		err = a.settingsErr
 	} else {
 		parsed.BindTo(ctx, (*context.Context)(nil))
-		err = parsed.Run(a)
+		if err = parsed.Run(a); result.err != nil {
+			err = result.err
+		}
 	}
 	switch {
 	case err == nil:

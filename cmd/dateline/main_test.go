@@ -1,9 +1,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -36,6 +38,65 @@ func TestScripts(t *testing.T) {
 		},
 	})
 }
+
+// Scripts go by the exit status: 0 is an answer, also that there is none; 1 is
+// something that failed; 2 is a command line or a setting that cannot be meant.
+func TestExitStatus(t *testing.T) {
+	t.Chdir(t.TempDir()) // no .env
+	t.Setenv("DISCORD_TOKEN", "")
+	for command, want := range map[string]int{
+		"ask what did NATO ask Russia for?":     exitDone,
+		"ask what did NATO say about Zembla?":   exitDone,
+		"search zeppelins":                      exitDone,
+		"articles --publisher nobody":           exitDone,
+		"--version":                             exitDone,
+		"serve --help":                          exitDone,
+		"article nothing":                       exitFailed,
+		"remove nothing":                        exitFailed,
+		"ingest nowhere":                        exitFailed,
+		"ask --batch nowhere.jsonl":             exitFailed,
+		"articles --data /dev/null":             exitFailed,
+		"":                                      exitUsage,
+		"frobnicate":                            exitUsage,
+		"ask":                                   exitUsage,
+		"ask " + strings.Repeat("a", 10_000):    exitUsage,
+		"search " + strings.Repeat("a", 10_000): exitUsage,
+		"ask --as-of 2009-02-30 x":              exitUsage,
+		"search --limit 0 x":                    exitUsage,
+		"articles --from yesterday":             exitUsage,
+		"ingest":                                exitUsage,
+		"eval":                                  exitUsage,
+		"serve":                                 exitUsage, // no token is set
+	} {
+		var out, errs strings.Builder
+		got := run(t.Context(), strings.Fields(command), strings.NewReader(""), &out, &errs)
+		if got != want {
+			t.Errorf("dateline %.40s: status %d, want %d; it says %s", command, got, want, errs.String())
+		}
+		if got != exitDone == (errs.Len() == 0) || got == exitUsage && out.Len() > 0 {
+			t.Errorf("dateline %.40s: status %d, %q on standard output, %q on standard error", command, got, out.String(), errs.String())
+		}
+	}
+}
+
+// What cannot be written has not been done.
+func TestResultThatCannotBeWritten(t *testing.T) {
+	t.Chdir(t.TempDir()) // no .env
+	for _, command := range []string{"ask what did NATO ask Russia for?", "ask --json helicopters", "search helicopters", "articles", "doctor"} {
+		var errs strings.Builder
+		if got := run(t.Context(), strings.Fields(command), strings.NewReader(""), full{}, &errs); got != exitFailed {
+			t.Errorf("dateline %s: status %d, want %d", command, got, exitFailed)
+		}
+		if !strings.Contains(errs.String(), "write the result: the disk is full") {
+			t.Errorf("dateline %s says %q", command, errs.String())
+		}
+	}
+}
+
+// full is a disk without room.
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, errors.New("the disk is full") }
 
 // shared is the folder of articles and sets that are not part of the project.
 // Tests that need it skip when it is not there.

@@ -28,6 +28,9 @@ const maxWidth = 96
 
 func newPage(out io.Writer) *page {
 	p := &page{out: out, width: maxWidth, plain: true}
+	if s, ok := out.(*sink); ok {
+		out = s.Writer
+	}
 	if f, ok := out.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
 		p.plain = noColour()
 		if w, _, err := term.GetSize(int(f.Fd())); err == nil {
@@ -98,10 +101,18 @@ func footing(a bot.Answer) string {
 	return how + " As of " + a.AsOf.Long() + "."
 }
 
-func (p *page) notes(notes []string) {
-	for _, n := range notes {
+func (p *page) notes(notes []retrieval.Note) {
+	for _, n := range noteLines(notes) {
 		p.text("", p.grey("Note: "+n))
 	}
+}
+
+// noteLines are notes in English.
+func noteLines(notes []retrieval.Note) (says []string) {
+	for _, n := range notes {
+		says = append(says, n.String())
+	}
+	return says
 }
 
 // source prints an article's publisher, title, day and address.
@@ -172,7 +183,10 @@ func (p *page) article(a *corpus.Article, passages []corpus.Passage) {
 	for _, passage := range passages {
 		p.line("")
 		p.line(p.grey(passage.ID()))
-		for _, paragraph := range strings.Split(passage.Text(), "\n\n") {
+		for i, paragraph := range strings.Split(passage.Text(), "\n\n") {
+			if i > 0 {
+				p.line("")
+			}
 			p.text("", paragraph)
 		}
 	}

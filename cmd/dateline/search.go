@@ -36,7 +36,7 @@ func (c *searchCmd) Run(ctx context.Context, a *app) error {
 	case c.Limit < 1 || c.Limit > 1000:
 		return fmt.Errorf("%w: --limit is %d, and can be 1 to 1000", errUsage, c.Limit)
 	case len([]rune(query)) > bot.MaxQuestion:
-		return bot.ErrLongQuestion
+		return fmt.Errorf("%w: %w", errUsage, bot.ErrLongQuestion)
 	}
 	h, err := a.open(ctx, withSample)
 	if err != nil {
@@ -84,13 +84,13 @@ type (
 		Also []string `json:"also,omitempty"`
 	}
 	batchHits struct {
-		ID string `json:"id"`
+		ID batchID `json:"id"`
 		jsonHits
 	}
 )
 
 func hitsJSON(r retrieval.Result) jsonHits {
-	out := jsonHits{Query: r.Query.Text, Hits: []jsonHit{}, Notes: r.Notes}
+	out := jsonHits{Query: r.Query.Text, Hits: []jsonHit{}, Notes: noteLines(r.Notes)}
 	for _, h := range r.Hits {
 		hit := jsonHit{
 			Article: h.Article.ID, Title: h.Article.Title, Publisher: h.Article.Publisher, Published: h.Article.Published,

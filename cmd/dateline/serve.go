@@ -48,6 +48,7 @@ func (c *serveCmd) Run(ctx context.Context, a *app) error {
 		APIBase:   a.settings.DiscordAPIBase,
 		Asker:     h.desk,
 		Library:   h.library,
+		Arrived:   keeper.Arrived,
 		Journal:   kept,
 		Archivist: keeper,
 		Words:     wordsForMembers,
@@ -57,9 +58,17 @@ func (c *serveCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", errSettings, err)
 	}
-	h.stock.Changed = b.Changed
+	keeper.changed = b.Changed
 	var behind sync.WaitGroup
 	watching, stop := context.WithCancel(ctx)
+	defer stop()
+	if a.settings.Health != "" {
+		serve, err := tellHealth(watching, a.settings.Health, b.Health)
+		if err != nil {
+			return err
+		}
+		behind.Go(serve)
+	}
 	behind.Go(func() { keeper.watch(watching) })
 	behind.Go(func() { h.embedBehind(watching, wake) })
 	behind.Go(func() { kept.Tend(watching, func(err error) { a.log.Error("cannot tend the journal", "error", err) }) })

@@ -171,6 +171,45 @@ func TestServeSeesWhatOthersIngest(t *testing.T) {
 	d.WaitFor("the article to go", func() bool { return !offered("ferries")() })
 }
 
+// Those who watch a topic are told once of what another process ingests,
+// while the bot runs or while it does not.
+func TestServeTellsWatchesWhatOthersIngest(t *testing.T) {
+	t.Parallel()
+	d := discordtest.New(t)
+	s := serve(t, d)
+	d.User("ana").Slash("watch", discordtest.Options{"topic": "ferries"}).Wait("I watch")
+	ingest := func(name string) {
+		file := filepath.Join(t.TempDir(), name+".txt")
+		if err := os.WriteFile(file, []byte(name+" halted\n\nThe ferries of Port Amble stopped on Friday, said "+name+".\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		s.run("ingest", file)
+	}
+	told := func() (news []string) {
+		for _, m := range d.All("general") {
+			if strings.Contains(m.Content, "🔔") {
+				news = append(news, m.Content)
+			}
+		}
+		return news
+	}
+	ingest("Ada")
+	d.WaitFor("news of Ada", func() bool { return len(told()) == 1 })
+	if err := s.stop(); err != nil {
+		t.Fatal(err)
+	}
+	d.WaitGone()
+	ingest("Bo")
+	s.start()
+	d.WaitReady()
+	d.WaitFor("news of Bo", func() bool { return len(told()) == 2 })
+	for i, name := range []string{"Ada", "Bo"} {
+		if news := told()[i]; !strings.Contains(news, ": 1 article new\n• "+name+" halted") {
+			t.Errorf("news %d are %q", i, news)
+		}
+	}
+}
+
 // Told to stop while ten questions wait for the model, the bot answers them
 // all and ends well.
 func TestServeFinishesWhatRuns(t *testing.T) {

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"math"
+	"net"
 	"net/url"
 	"os"
 	"slices"
@@ -34,6 +36,7 @@ type settings struct {
 	PersonMoney    string
 	Kept           string
 	Questions      string
+	Health         string
 	EmbeddingModel string
 	Answer         string
 	Embedder       string
@@ -41,7 +44,7 @@ type settings struct {
 	Data           string
 }
 
-// A setting is one row of the table: .env.example is made from it.
+// A setting is one row of the table. A test holds .env.example equal to it.
 type setting struct {
 	name   string
 	preset string
@@ -94,6 +97,9 @@ var settingsTable = []setting{
 	{"DATELINE_QUESTIONS", "keep", false, oneOf("keep", "forget"),
 		"Whether the bot keeps the words of questions for 30 days, which following up and trying again need, or forgets them.",
 		func(s *settings) *string { return &s.Questions }},
+	{"DATELINE_HEALTH", "", false, checkListen,
+		"Address, such as 127.0.0.1:8080, on which `dateline serve` tells at /healthz whether its link to Discord lives. Empty: none.",
+		func(s *settings) *string { return &s.Health }},
 	{"OPENAI_EMBEDDING_MODEL", "text-embedding-3-small", false, nil,
 		"Embedding model, used when DATELINE_EMBEDDER is openai.",
 		func(s *settings) *string { return &s.EmbeddingModel }},
@@ -121,12 +127,13 @@ var errSettings = errors.New("unusable setting")
 // folder, over the presets, and reports all that is wrong together.
 func loadSettings(lookup func(string) (string, bool)) (settings, error) {
 	var s settings
-	file, err := godotenv.Read(".env")
+	text, err := os.ReadFile(".env")
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		if _, ok := errors.AsType[*fs.PathError](err); ok {
-			return s, fmt.Errorf("%w: read .env: %w", errSettings, err)
-		}
-		// The parser's own message quotes the line, which may hold a secret.
+		return s, fmt.Errorf("%w: %w", errSettings, err)
+	}
+	// Notepad puts a byte order mark first.
+	file, err := godotenv.UnmarshalBytes(bytes.TrimPrefix(text, []byte("\ufeff")))
+	if err != nil { // its own message quotes the line, which may hold a secret
 		return s, fmt.Errorf("%w: .env is not a list of NAME=value lines", errSettings)
 	}
 	var problems []error
@@ -227,17 +234,14 @@ func checkAPIBase(v string) error {
 	return nil
 }
 
-func loopback(host string) bool {
-	return host == "localhost" || host == "::1" || strings.HasPrefix(host, "127.")
+func checkListen(v string) error {
+	_, port, err := net.SplitHostPort(v)
+	if n, bad := strconv.ParseUint(port, 10, 16); err != nil || bad != nil || n == 0 {
+		return fmt.Errorf("is %q, and must be a host and a port, such as 127.0.0.1:8080", v)
+	}
+	return nil
 }
 
-// example is the text of .env.example.
-func example() string {
-	var b strings.Builder
-	b.WriteString("# Settings of Dateline. Copy this file to .env and uncomment what you need.\n" +
-		"# The environment wins over the file. Shown are the defaults.\n")
-	for _, row := range settingsTable {
-		fmt.Fprintf(&b, "\n# %s\n#%s=%s\n", row.help, row.name, row.preset)
-	}
-	return b.String()
+func loopback(host string) bool {
+	return host == "localhost" || host == "::1" || strings.HasPrefix(host, "127.")
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -14,6 +15,17 @@ func TestExampleIsTheTable(t *testing.T) {
 	if string(got) != example() {
 		t.Errorf(".env.example differs from the table; it should be:\n%s", example())
 	}
+}
+
+// example is the text of .env.example.
+func example() string {
+	var b strings.Builder
+	b.WriteString("# Settings of Dateline. Copy this file to .env and uncomment what you need.\n" +
+		"# The environment wins over the file. Shown are the defaults.\n")
+	for _, row := range settingsTable {
+		fmt.Fprintf(&b, "\n# %s\n#%s=%s\n", row.help, row.name, row.preset)
+	}
+	return b.String()
 }
 
 func TestAutoAnswersByModelWhenOneIsSet(t *testing.T) {

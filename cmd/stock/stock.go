@@ -14,6 +14,7 @@ import (
 	"os"
 	"runtime/debug"
 	"runtime/metrics"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 
@@ -30,13 +31,10 @@ type Stock struct {
 	Model   string // of the vectors
 	// Damaged is told of each article that is left out because it is damaged.
 	Damaged func(id string, err error)
-	// Changed, where there is one, is told of every change after the first
-	// Refresh: the ids of the articles that came in, those not known before.
-	Changed func(added []string)
 
-	filled bool             // by the first Refresh
-	loaded archive.Revision // the library is as of this revision
-	sealed bool             // the archive cannot be written now
+	filled bool         // by the first Refresh
+	loaded atomic.Int64 // the library is as of this revision
+	sealed bool         // the archive cannot be written now
 }
 
 // batch is how many entries the first Refresh puts into the library at a time,
@@ -50,7 +48,7 @@ const batch = 256
 func (s *Stock) Refresh(ctx context.Context) (pending int, err error) {
 	group, ctx := errgroup.WithContext(ctx)
 	changes := make(chan change)
-	last := s.loaded
+	last := s.Revision()
 	group.Go(func() error {
 		defer close(changes)
 		var err error
@@ -69,12 +67,14 @@ func (s *Stock) Refresh(ctx context.Context) (pending int, err error) {
 	if err := group.Wait(); err != nil {
 		return 0, err
 	}
-	s.filled, s.loaded = true, last
+	s.filled = true
+	s.loaded.Store(int64(last))
 	return pending, nil
 }
 
-// Revision is the revision of the archive that the library shows.
-func (s *Stock) Revision() archive.Revision { return s.loaded }
+// Revision is the revision of the archive that the library shows. It may be
+// asked for during a Refresh.
+func (s *Stock) Revision() archive.Revision { return archive.Revision(s.loaded.Load()) }
 
 // A change is what is to be done to the library at once.
 type change struct {
@@ -96,8 +96,8 @@ func (s *Stock) read(ctx context.Context, changes chan<- change) (archive.Revisi
 			return ctx.Err()
 		}
 	}
-	last := s.loaded
-	for e, err := range s.Archive.Load(ctx, s.loaded, s.Model) {
+	last := s.Revision()
+	for e, err := range s.Archive.Load(ctx, last, s.Model) {
 		switch {
 		case errors.Is(err, archive.ErrDamaged) && e.ID != "":
 			s.Damaged(e.ID, err)
@@ -135,10 +135,6 @@ func (c *change) add(e archive.Entry) {
 // apply makes the readings that are missing, changes the library, and keeps the
 // new readings in the archive.
 func (s *Stock) apply(ctx context.Context, c change) error {
-	var added []string
-	if s.filled && s.Changed != nil {
-		added = s.unknown(c.put)
-	}
 	var fresh []retrieval.Entry
 	for i := range c.put {
 		if e := &c.put[i]; e.Reading == nil && len(e.Passages) > 0 {
@@ -148,9 +144,6 @@ func (s *Stock) apply(ctx context.Context, c change) error {
 	}
 	if err := s.Library.Update(ctx, c.put, c.removed); err != nil {
 		return fmt.Errorf("update the search: %w", err)
-	}
-	if s.filled && s.Changed != nil && len(c.put)+len(c.removed) > 0 {
-		s.Changed(added)
 	}
 	if len(fresh) == 0 || s.sealed {
 		return nil
@@ -166,20 +159,6 @@ func (s *Stock) apply(ctx context.Context, c change) error {
 	// The library is as good without them: the next start makes them again.
 	s.sealed = err != nil
 	return ctx.Err()
-}
-
-// unknown are the ids of the articles that the library does not have.
-func (s *Stock) unknown(entries []retrieval.Entry) (ids []string) {
-	for _, e := range entries {
-		if len(e.Passages) == 0 {
-			continue
-		}
-		id := e.Passages[0].Article.ID
-		if _, _, known := s.Library.Article(id); !known {
-			ids = append(ids, id)
-		}
-	}
-	return ids
 }
 
 // Keep makes the reading of an article that was just put into the archive, so

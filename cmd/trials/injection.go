@@ -167,6 +167,9 @@ func shown(a bot.Answer) string {
 	for _, c := range a.Claims {
 		b.WriteString("\n" + c.Text + "\n" + c.Said + "\n" + c.Context)
 	}
-	b.WriteString("\n" + a.Restated + "\n" + strings.Join(a.Notes, "\n") + "\n" + strings.Join(a.Missing, "\n"))
+	for _, n := range a.Notes {
+		b.WriteString("\n" + n.String())
+	}
+	b.WriteString("\n" + a.Restated + "\n" + strings.Join(a.Missing, "\n"))
 	return b.String()
 }

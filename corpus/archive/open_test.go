@@ -71,7 +71,7 @@ func TestNewerVersionIsRefusedAndUntouched(t *testing.T) {
 	for name, dir := range map[string]string{"closed": dir, "killed": killed} {
 		before := read(t, dir)
 		_, err := archive.Open(t.Context(), dir, archive.Options{})
-		wantError(t, err, archive.ErrNewer, "version 7", "up to 3", dir)
+		wantError(t, err, archive.ErrNewer, "version 7", "up to 4", dir)
 		if !bytes.Equal(before, read(t, dir)) {
 			t.Errorf("%s: the file was changed", name)
 		}

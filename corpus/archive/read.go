@@ -101,6 +101,36 @@ func (a *Archive) loadRemoved(ctx context.Context, tx *sql.Tx, since Revision, y
 	return true, rows.Err()
 }
 
+// Arrived are the ids of the articles that came in after one revision and up
+// to another, in that order. An article that changes does not come in again;
+// one that was removed may.
+func (a *Archive) Arrived(ctx context.Context, since, until Revision) ([]string, error) {
+	ids, err := a.arrived(ctx, since, until)
+	if err != nil {
+		return nil, fmt.Errorf("find new articles: %w", a.explain(err))
+	}
+	return ids, nil
+}
+
+func (a *Archive) arrived(ctx context.Context, since, until Revision) (ids []string, err error) {
+	if err := a.moved(); err != nil {
+		return nil, err
+	}
+	rows, err := a.read.QueryContext(ctx, `SELECT id FROM articles WHERE came > ? AND came <= ? ORDER BY came, id`, since, until)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, rows.Err()
+}
+
 // Article gives one article with its passages, without vectors. ErrNotFound
 // says that the archive does not hold it.
 func (a *Archive) Article(ctx context.Context, id string) (Entry, error) {

@@ -77,6 +77,12 @@ CREATE TABLE readings (
 	sum     INTEGER NOT NULL,       -- CRC-32C of the article's digest, form and reading
 	reading BLOB NOT NULL
 ) STRICT;
+`, `
+-- The revision with which an article came in, which later changes of it leave
+-- as it is; 0 for those that came before it was kept. Who looks for what is new
+-- reads the index alone.
+ALTER TABLE articles ADD COLUMN came INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX articles_came ON articles (came, id);
 `}
 
 // rower is what *sql.DB, *sql.Conn and *sql.Tx have in common.

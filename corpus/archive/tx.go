@@ -109,8 +109,8 @@ func (tx *Tx) put(article *corpus.Article, passages []corpus.Passage) (Change, e
 		return Unchanged, err
 	}
 	err = tx.row(`INSERT INTO articles
-			(id, revision, added, sample, published, title_derived, digest, title, publisher, url, authors, text, collection)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+			(id, revision, came, added, sample, published, title_derived, digest, title, publisher, url, authors, text, collection)
+		VALUES (?1, ?2, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
 		ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, sample = excluded.sample,
 			published = excluded.published, title_derived = excluded.title_derived, digest = excluded.digest,
 			title = excluded.title, publisher = excluded.publisher, url = excluded.url,

@@ -20,6 +20,7 @@ func weak(words int, pattern string) labelRule {
 
 var labelRules = []labelRule{
 	// Links and buttons.
+	weak(15, `home [>/|] |[^»›]{1,40} [»›] `), // where the page stands on its site
 	strong(25, `click here\b`),
 	weak(25, `undefined\b[ ,:]`), // a link whose picture had no name
 	strong(8, `undefined$`),
@@ -44,6 +45,8 @@ var labelRules = []labelRule{
 	strong(30, `already a subscriber\b`),
 	// Credits.
 	strong(12, `sources?: `),
+	strong(10, `our standards: `),
+	strong(4, `(?:from|to|reply-to): \S+@\S+$`), // of a mail
 	strong(40, `\((?:reporting|writing|editing|compiled) by\b|\(?additional reporting by\b`),
 	weak(40, `(?:reporting|writing|editing|compiled) by\b`),
 	strong(40, `contribut(?:ing|ors?) ?:`),

@@ -10,10 +10,12 @@ import (
 )
 
 var (
-	bylineStart = regexp.MustCompile(`^(?:By|BY|by|Author:|Authors:|Written by|Reported by)\s+`)
-	nameJoin    = regexp.MustCompile(`(?i)\s+and\s+|\s*&\s*|\s*;\s*`)
-	dateLead    = regexp.MustCompile(`(?i)[ ,|•·–—-]*(?:(?:last )?(?:updated|modified)|(?:first )?(?:published|posted))?(?: on| at)?[ :,|•·–—-]*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? *)?$`)
-	nameEnd     = regexp.MustCompile(`(?i)\s*(?:[|•·(\[/]|\s[-–—]\s|\b(?:in|for|of the)\b)`)
+	bylineStart = regexp.MustCompile(`^(?:By|BY|by|Author:|Authors:|Written by|Reported by|Posted by|Published by)\s+`)
+	// postedOn is the byline of blogs: "Posted on March 9, 2011 by Ann Moss".
+	postedOn = regexp.MustCompile(`^(?:Posted|Published) on (.{8,30}) by (.+)$`)
+	nameJoin = regexp.MustCompile(`(?i)\s+and\s+|\s*&\s*|\s*;\s*`)
+	dateLead = regexp.MustCompile(`(?i)[ ,|•·–—-]*(?:(?:last )?(?:updated|modified)|(?:first )?(?:published|posted))?(?: on| at)?[ :,|•·–—-]*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? *)?$`)
+	nameEnd  = regexp.MustCompile(`(?i)\s*(?:[|•·(\[/]|\s[-–—]\s|\b(?:in|for|of the)\b)`)
 )
 
 // nameParticles may stand in a name in lower case.
@@ -26,6 +28,9 @@ var desks = set(`staff staffs news desk agencies agency reporter reporters corre
 // byline reads a "By Name" line: the people it names and the day it may end
 // with. A line that goes on as a sentence is none.
 func byline(s string, words int) (authors []string, day corpus.Day, ok bool) {
+	if words <= 25 {
+		s = postedOn.ReplaceAllString(s, "By $2, $1")
+	}
 	start := bylineStart.FindString(s)
 	if at := strings.LastIndex(s, ", "); start == "" && at > 0 && words <= 12 {
 		// "Jane Doe, USA Today"

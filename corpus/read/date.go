@@ -162,7 +162,7 @@ func dateLine(s string, words int) (day corpus.Day, rank dateRank, rest string) 
 	}
 	var left []string
 	rest = clockTime.ReplaceAllString(rest+" "+s[from:], " ")
-	for _, w := range strings.FieldsFunc(rest, func(r rune) bool { return strings.ContainsRune(" ,;:|/()[]–—-•·", r) }) {
+	for _, w := range strings.FieldsFunc(rest, func(r rune) bool { return strings.ContainsRune(" ,;:|/()[]–—-+•·", r) }) {
 		word := strings.ToLower(strings.Trim(w, "."))
 		if word != "" && !dateFill[word] && strings.Trim(word, "0123456789") != "" {
 			left = append(left, w)

@@ -43,8 +43,9 @@ func openText(body []byte) (corpus.Article, string, error) {
 	return cutHeader(fold(text))
 }
 
-// A header is the front matter of a text: YAML between two lines of "---". The
-// keys in the second part are those that web clippers write.
+// A header is the front matter of a text: YAML between two lines of "---", or
+// TOML between two of "+++". The keys in the second part are those that web
+// clippers write.
 type header struct {
 	ID        string `yaml:"id"`
 	Title     string `yaml:"title"`
@@ -56,6 +57,7 @@ type header struct {
 	Date   string `yaml:"date"`
 	Author people `yaml:"author"`
 	Source string `yaml:"source"` // an address or a name
+	Link   string `yaml:"link"`
 }
 
 func readHeader(b []byte) (header, error) {
@@ -86,12 +88,26 @@ func (p *people) UnmarshalYAML(b []byte) error {
 // their values; a rule of dashes above a paragraph is none.
 var frontMatter = regexp.MustCompile(`^\s*---[ \t]*\n((?:(?:[A-Za-z_][\w-]*[ \t]*:|[ \t]+|-[ \t]|#)[^\n]*\n|[ \t]*\n)*?)---[ \t]*(?:\n|$)`)
 
+// A block of TOML reads as YAML when each "=" behind a key is a colon: strings,
+// days and lists are written alike. Tables, which are written otherwise, stand
+// below the keys that count here and are left out.
+var (
+	tomlMatter = regexp.MustCompile(`^\s*\+\+\+[ \t]*\n((?s:.*?\n)??)(?:\[(?s:.*?\n))?\+\+\+[ \t]*(?:\n|$)`)
+	tomlKey    = regexp.MustCompile(`(?m)^[ \t]*([A-Za-z_][\w-]*)[ \t]*=[ \t]*`)
+)
+
 // maxHeader bounds the YAML that is parsed, in bytes.
 const maxHeader = 16 << 10
 
 // cutHeader takes the front matter off a folded text and reads it.
 func cutHeader(text string) (corpus.Article, string, error) {
-	m := frontMatter.FindStringSubmatch(text[:min(len(text), maxHeader)])
+	head := text[:min(len(text), maxHeader)]
+	m := frontMatter.FindStringSubmatch(head)
+	if m == nil {
+		if m = tomlMatter.FindStringSubmatch(head); m != nil {
+			m[1] = tomlKey.ReplaceAllString(m[1], "$1: ")
+		}
+	}
 	if m == nil || strings.TrimSpace(m[1]) == "" {
 		return corpus.Article{}, text, nil
 	}
@@ -100,7 +116,7 @@ func cutHeader(text string) (corpus.Article, string, error) {
 		first, _, _ := strings.Cut(err.Error(), "\n")
 		return corpus.Article{}, "", fmt.Errorf("%w: %s; a value with a colon in it wants quotes", ErrHeader, first)
 	}
-	for _, field := range []*string{&h.ID, &h.Title, &h.Publisher, &h.Published, &h.URL, &h.Date, &h.Source} {
+	for _, field := range []*string{&h.ID, &h.Title, &h.Publisher, &h.Published, &h.URL, &h.Date, &h.Source, &h.Link} {
 		*field = oneLine(fold(*field)) // YAML has escapes of its own
 	}
 	link := webURL(h.Source)
@@ -112,7 +128,7 @@ func cutHeader(text string) (corpus.Article, string, error) {
 		Title:     h.Title,
 		Publisher: cmp.Or(h.Publisher, h.Source),
 		Published: dayIn(cmp.Or(h.Published, h.Date)),
-		URL:       cmp.Or(webURL(h.URL), link),
+		URL:       cmp.Or(webURL(h.URL), webURL(h.Link), link),
 	}
 	for _, name := range append(h.Authors, h.Author...) {
 		if name = oneLine(fold(name)); name != "" {

@@ -44,9 +44,9 @@ func readPage(a corpus.Article, lines []line, headings map[string]bool) corpus.A
 	authors, signed := p.bylines()
 	published, dated := p.published(signed)
 	masthead := p.masthead(a.Title != "")
-	title, suffix := p.title(a.Title)
-
 	a.URL = cmp.Or(a.URL, url)
+	title, suffix := p.title(a.Title, a.URL)
+
 	a.Published = cmp.Or(a.Published, published)
 	a.Title = cmp.Or(a.Title, title)
 	if len(a.Authors) == 0 {
@@ -274,13 +274,14 @@ func isShortName(s string, words int) bool {
 var (
 	noHeadline  = regexp.MustCompile(`^[-*>|\[(]|(?:[.:—]| -)["'”’)]*$`)
 	lowerWord   = regexp.MustCompile(`(?:^| )\p{Ll}`)
-	titleLabel  = regexp.MustCompile(`(?i)^(?:title|headline) ?: *`)
+	titleLabel  = regexp.MustCompile(`(?i)^(?:title|headline|subject) ?: *`)
 	titleSuffix = regexp.MustCompile(` +(?:[|–—-]|::) +([^|–—]+)$`)
 )
 
 // title takes the headline away, or the line that repeats a known title. A
-// publisher's name behind the headline is given apart.
-func (p *page) title(known string) (title, publisher string) {
+// publisher's name behind the headline, one that is known or is the host's, is
+// given apart.
+func (p *page) title(known, url string) (title, publisher string) {
 	if known != "" {
 		for i := range p.first {
 			if strings.EqualFold(p.lines[i].text, known) {
@@ -296,8 +297,12 @@ func (p *page) title(known string) (title, publisher string) {
 	p.gone[at] = true
 	title = titleLabel.ReplaceAllString(p.lines[at].text, "")
 	if m := titleSuffix.FindStringSubmatchIndex(title); m != nil {
-		if name, known := publication(title[m[2]:m[3]]); known {
+		suffix := strings.TrimSpace(title[m[2]:m[3]])
+		if name, known := publication(suffix); known {
 			return title[:m[0]], name
+		}
+		if isHostOf(url, suffix) {
+			return title[:m[0]], suffix
 		}
 	}
 	return title, ""

@@ -145,6 +145,14 @@ func publisherOfURL(s string) (name string, known bool) {
 	return host, false
 }
 
+// isHostOf reports whether a name is the one that an address is called by:
+// "Quay Gazette" of quaygazette.example.
+func isHostOf(url, name string) bool {
+	host, known := publisherOfURL(url)
+	label, _, _ := strings.Cut(host, ".")
+	return !known && label != "" && strings.EqualFold(label, strings.ReplaceAll(name, " ", ""))
+}
+
 // webURL gives back an http or https address as written, and nothing for
 // anything else.
 func webURL(s string) string {

@@ -164,6 +164,7 @@ func TestRecords(t *testing.T) {
 		`["f"]`,
 		`{"id": "g", "text": "It held.", "publisher": "Dam News", "published": "22 September 2010"}`,
 		`{"id": "h", "text": "It held.", "url": "https://edition.cnn.com/2011/03/09/dam"}`,
+		`{"id": "i", "headline": "The dam", "body": "It held.", "author": "Ann Moss", "link": "https://dam.example/i"}`,
 	}, "\n")
 	articles, errs := all("records.jsonl", strings.NewReader(file), read.Limits{})
 	want := []corpus.Article{
@@ -173,6 +174,7 @@ func TestRecords(t *testing.T) {
 		{ID: "d", Title: "It held.", TitleDerived: true, Text: "It held."},
 		{ID: "g", Title: "It held.", TitleDerived: true, Publisher: "Dam News", Published: 20100922, Text: "It held."},
 		{ID: "h", Title: "It held.", TitleDerived: true, Publisher: "CNN", Published: 20110309, Text: "It held.", URL: "https://edition.cnn.com/2011/03/09/dam"},
+		{ID: "i", Title: "The dam", Publisher: "dam.example", Text: "It held.", URL: "https://dam.example/i", Authors: []string{"Ann Moss"}},
 	}
 	if len(articles) != len(want) {
 		t.Fatalf("%d articles, want %d; errors %v", len(articles), len(want), errs)
@@ -190,5 +192,21 @@ func TestRecords(t *testing.T) {
 		if !errors.Is(err, read.ErrRecord) || !strings.HasPrefix(err.Error(), lines[i]) {
 			t.Errorf("%v, want %s%v", err, lines[i], read.ErrRecord)
 		}
+	}
+}
+
+// A record whose text cannot be quoted as it stands, or is somewhere else, is
+// refused with what would help.
+func TestRecordsWithoutText(t *testing.T) {
+	for body, want := range map[string]error{
+		`{"id": "a", "content": "<p class=\"lead\">It held.</p>"}`: read.ErrFormat,
+		`{"id": "a", "summary": "It held."}`:                       read.ErrEmpty,
+	} {
+		if a, err := one(t, "a.jsonl", body); !errors.Is(err, want) {
+			t.Errorf("%s: %q, %v, want %v", body, a.Text, err, want)
+		}
+	}
+	if a, err := one(t, "a.jsonl", `{"id": "a", "text": "<5% of the dam held."}`); err != nil {
+		t.Errorf("a text that begins with a sign: %q, %v", a.Text, err)
 	}
 }

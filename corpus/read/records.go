@@ -7,25 +7,32 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 
 	"github.com/dateline-bot/dateline/corpus"
 )
 
 // A record is one line of a .jsonl file. Its text is the publisher's body and
-// is put into shape, but nothing is taken out of it.
+// is put into shape, but nothing is taken out of it. The fields in the second
+// part are what other exports call those in the first.
 type record struct {
-	ID        loose `json:"id"`
-	Title     loose `json:"title"`
-	Source    loose `json:"source"`
-	Publisher loose `json:"publisher"`
-	Date      loose `json:"date"`
-	Published loose `json:"published"`
-	URL       loose `json:"url"`
-	Authors   names `json:"authors"`
-	Text      loose `json:"text"`
-
+	ID         loose `json:"id"`
+	Title      loose `json:"title"`
+	Source     loose `json:"source"`
+	Date       loose `json:"date"`
+	URL        loose `json:"url"`
+	Authors    names `json:"authors"`
+	Text       loose `json:"text"`
 	Collection loose `json:"collection"`
+
+	Headline  loose `json:"headline"`
+	Publisher loose `json:"publisher"`
+	Published loose `json:"published"`
+	Link      loose `json:"link"`
+	Author    names `json:"author"`
+	Body      loose `json:"body"`
+	Content   loose `json:"content"`
 }
 
 func readRecords(r io.Reader, limits Limits, yield func(corpus.Article, error) bool) {
@@ -43,7 +50,7 @@ func readRecords(r io.Reader, limits Limits, yield func(corpus.Article, error) b
 		switch {
 		case err == nil:
 		case n == 1 && (bytes.HasPrefix(line, []byte("[")) || string(line) == "{"):
-			yield(corpus.Article{}, fmt.Errorf("%w: it is one JSON value over many lines, write one record a line", ErrFormat))
+			yield(corpus.Article{}, fmt.Errorf("%w: it is one JSON value and not one record a line; jq -c '.[]' makes it that", ErrFormat))
 			return
 		case n == 1 && (bytes.HasPrefix(line, []byte("\xff\xfe")) || bytes.HasPrefix(line, []byte("\xfe\xff"))):
 			yield(corpus.Article{}, ErrCharset) // UTF-16, whose lines do not end with a byte
@@ -66,21 +73,29 @@ func readRecord(line []byte, limits Limits) (corpus.Article, error) {
 	if err := json.Unmarshal([]byte(text), &rec); err != nil {
 		return corpus.Article{}, fmt.Errorf("%w: %w", ErrRecord, err)
 	}
-	if int64(len(rec.Text)) > limits.Text {
+	body := string(either(rec.Text, rec.Body, rec.Content))
+	switch {
+	case int64(len(body)) > limits.Text:
 		return corpus.Article{}, tooBig("an article", limits.Text)
+	case strings.TrimSpace(body) == "":
+		return corpus.Article{}, fmt.Errorf(`%w: a record has it in "text"`, ErrEmpty)
+	case htmlStart.MatchString(body):
+		return corpus.Article{}, fmt.Errorf("%w: its text is HTML", ErrFormat)
 	}
 	return finish(corpus.Article{
-		ID:        rec.ID.line(),
-		Title:     rec.Title.line(),
-		Publisher: either(rec.Source, rec.Publisher).line(),
-		Published: dayIn(either(rec.Date, rec.Published).line()),
-		URL:       webURL(rec.URL.line()),
-		Authors:   rec.Authors.lines(),
-		Text:      shape(fold(string(rec.Text))),
-
+		ID:         rec.ID.line(),
+		Title:      either(rec.Title, rec.Headline).line(),
+		Publisher:  either(rec.Source, rec.Publisher).line(),
+		Published:  dayIn(either(rec.Date, rec.Published).line()),
+		URL:        webURL(either(rec.URL, rec.Link).line()),
+		Authors:    append(rec.Authors, rec.Author...).lines(),
+		Text:       shape(fold(body)),
 		Collection: rec.Collection.line(),
 	})
 }
+
+// htmlStart is a text that begins as a piece of a page does.
+var htmlStart = regexp.MustCompile(`(?i)^\s*<(?:!doctype|html|body|article|section|figure|div|p|h[1-6]|img|a)\b[^<>]*>`)
 
 // lines yields the lines of r. One over the limit is skipped and yields
 // ErrTooBig in its place; an error of r itself ends the lines. A line is valid
@@ -137,11 +152,14 @@ func (l *loose) UnmarshalJSON(b []byte) error {
 
 func (l loose) line() string { return oneLine(fold(string(l))) }
 
-func either(a, b loose) loose {
-	if strings.TrimSpace(string(a)) != "" {
-		return a
+// either is the first field that holds something.
+func either(fields ...loose) loose {
+	for _, l := range fields {
+		if strings.TrimSpace(string(l)) != "" {
+			return l
+		}
 	}
-	return b
+	return ""
 }
 
 // names are authors, as a list or as one string.

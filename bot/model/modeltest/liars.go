@@ -11,10 +11,22 @@ import (
 )
 
 // Paraphrasing answers as Truthful does, in other words: it names the
-// publisher, where there is one, and changes verbs and fillers.
+// publisher, where there is one, and changes verbs and fillers, but for those
+// that somebody is quoted with.
 func Paraphrasing(p Prompt) string {
 	return changed(p, func(l *Line, p Prompt) {
-		l.Claim = paraphrases.Replace(l.Claim)
+		parts := quotationMarks.Split(l.Claim, -1)
+		marks := quotationMarks.FindAllString(l.Claim, -1)
+		l.Claim = ""
+		for i, part := range parts {
+			if i > 0 {
+				l.Claim += marks[i-1]
+			}
+			if i%2 == 0 {
+				part = paraphrases.Replace(part)
+			}
+			l.Claim += part
+		}
 		if i := slices.IndexFunc(p.Passages, func(o Passage) bool { return o.N == l.Source }); i >= 0 && p.Passages[i].Publisher != "unknown" {
 			l.Claim = "According to " + p.Passages[i].Publisher + ", " + lowerFirst(l.Claim)
 		}
@@ -23,6 +35,8 @@ func Paraphrasing(p Prompt) string {
 
 var paraphrases = strings.NewReplacer(" said ", " stated ", " about ", " approximately ", " will ", " is going to ", " began ", " started ",
 	" also ", " ", " but ", " yet ", " because ", " since ", " more than ", " over ", " took over ", " acquired ")
+
+var quotationMarks = regexp.MustCompile(`["“”]`)
 
 // lowerFirst opens a sentence in lower case where its first word is common.
 func lowerFirst(sentence string) string {
@@ -263,17 +277,27 @@ func names(text string) []string {
 
 var capitals = regexp.MustCompile(`\b\p{Lu}\p{Ll}{2,}(?: \p{Lu}\p{Ll}{2,})*\b`)
 
-// otherName is the first such name of the passages that shares no word with
-// these.
+// otherName is the first such name of the passages that is none of these in
+// another form: it shares the beginning of no word with them, as "Russia" and
+// "Russian" do, and is not in full what one of them is in short.
 func otherName(p Prompt, than []string) string {
-	taken := words(strings.Join(than, " "))
+	taken := strings.Fields(strings.ToLower(strings.Join(than, " ")))
+	same := func(name string) bool {
+		short := ""
+		for _, w := range strings.Fields(strings.ToLower(name)) {
+			short += w[:1]
+			if slices.ContainsFunc(taken, func(t string) bool {
+				n := min(4, len(w), len(t))
+				return w[:n] == t[:n]
+			}) {
+				return true
+			}
+		}
+		return slices.Contains(taken, short)
+	}
 	for _, passage := range p.Passages {
 		for _, name := range names(passage.Text) {
-			fresh := true
-			for w := range words(name) {
-				fresh = fresh && !taken[w]
-			}
-			if fresh {
+			if !same(name) {
 				return name
 			}
 		}

@@ -84,6 +84,20 @@ func TestMinds(t *testing.T) {
 	}
 }
 
+// What a liar puts in is a lie: another's name, not the same in another form, and
+// what a paraphrase changes is nobody's own words.
+func TestMindsKnowTheSameFromAnother(t *testing.T) {
+	p := prompt(modeltest.Answer)
+	p.Passages = []modeltest.Passage{{N: 1, Publisher: "unknown", Text: "Many passengers would wait for the Heskish ferry, the mayor of Hesk said. They met Brandt, the crews say."}}
+	if got := lines(t, modeltest.SwappingNames(p))[0].Claim; !strings.Contains(got, "Brandt") {
+		t.Errorf("%q has no other name", got)
+	}
+	p.Passages[0].Text = "She said that many passengers would wait, “as he said about it before”, on the pier."
+	if got := lines(t, modeltest.Paraphrasing(p))[0].Claim; !strings.Contains(got, "She stated that many passengers would wait, “as he said about it before”") {
+		t.Errorf("%q changes what is quoted, or nothing", got)
+	}
+}
+
 func TestTruthfulRestates(t *testing.T) {
 	p := modeltest.Prompt{Kind: modeltest.Restate, Question: "and in 2033?", Turns: []modeltest.Turn{{Question: "Who repairs the pier of Aldmoor?"}}}
 	if got, want := modeltest.Truthful(p), `{"language":"English","question":"and in 2033 Aldmoor?"}`+"\n"; got != want {

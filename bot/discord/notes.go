@@ -1,0 +1,54 @@
+package discord
+
+import (
+	"strings"
+
+	"github.com/dateline-bot/dateline/corpus"
+	"github.com/dateline-bot/dateline/retrieval"
+)
+
+// notes are the first few notes of an answer or a search, each a line in small
+// print.
+func notes(l language, notes []retrieval.Note) string {
+	var b strings.Builder
+	for _, n := range notes[:min(maxNotes, len(notes))] {
+		if clean(n.String()) != "" {
+			b.WriteString("\n" + small(noteText(l, n)))
+		}
+	}
+	return b.String()
+}
+
+// noteText is a note in a language: maxNote units and its days, or what its
+// sentence takes and some room for words.
+func noteText(l language, n retrieval.Note) string {
+	sentence := sayNotes[n.Kind].in(l)
+	if sentence == "" { // English, or older than this program
+		sentence = escapeTo(string(n.Kind), maxNote)
+	} else if n.Kind == retrieval.NoteWindow || n.Kind == retrieval.NoteNoWindow {
+		sentence = strings.ReplaceAll(sentence, "{1}", span(l, n.Days))
+	}
+	room := max(maxNote-units(sentence), minNoteWords)
+	if units(escape(strings.Join(n.Words, ""))) > room {
+		room /= len(n.Words)
+	}
+	return n.In(sentence, func(w string) string { return escapeTo(w, room) }, func(d corpus.Day) string { return dayIn(l, d) })
+}
+
+// span is when a window is, of which the first or the last day may be unknown.
+func span(l language, days []corpus.Day) string {
+	if len(days) < 2 {
+		return ""
+	}
+	from, to := days[0], days[1]
+	words := sayBetween
+	switch {
+	case from == to:
+		words = sayOn
+	case !to.Known():
+		words = saySince
+	case !from.Known():
+		words = sayUntil
+	}
+	return words.in(l, "from", dayIn(l, from), "to", dayIn(l, to))
+}
