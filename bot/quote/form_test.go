@@ -16,7 +16,7 @@ var gossip = []*corpus.Article{
 		"The inquiry has cost 40,000 crowns. Olga Venn told Lindqvist that the inspectors had been refused entry.\n\n" +
 		"Why was the tram closed?\n\n" +
 		"The tram was closed because its brakes had failed twice.\n\n" +
-		"“Nobody checked the brakes for a year,” said Inspector Olga Venn."},
+		"“Nobody checked the brakes for a year,” said Inspector Olga Venn. The mayor said Tidewater was no better. Tidewater's master said nothing."},
 	{ID: "visit", Title: "Visit to the yard", Publisher: "Tidewater Post", Published: 20210412, Text: "" +
 		"Bram Osei, the owner of the yard, met Lindqvist on Monday. He told the mayor that the brakes were sound.\n\n" +
 		"Live updates:Tram brakes of Port Amble\n\n" +
@@ -34,6 +34,7 @@ func TestWhatSomebodySaid(t *testing.T) {
 		"What did Osei say?":                      {"Bram Osei, the owner of the yard, met Lindqvist on Monday. He told the mayor that the brakes were sound."},
 		"What did Aker say?":                      {"pleased with the fair"}, // he is not quoted, but this is told of him
 		"What did Tidewater say?":                 nil,
+		"What did the inspector say?":             {"Nobody checked the brakes"},
 	} {
 		list := drafts(t, findIn(t, gossip, question))
 		for _, d := range list {

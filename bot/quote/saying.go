@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/dateline-bot/dateline/retrieval"
 )
@@ -11,7 +12,8 @@ import (
 // utterances are the sentences of the passages found in which the one speaks
 // whose words are asked for: "what did Lindqvist say about the tram?". They
 // have half of what is asked about; where nothing is, one that never speaks is
-// quoted with what is told of him. Only says that nothing else answers.
+// quoted with what is told of him. Only says that nothing else answers, as of
+// one who is asked for by name.
 func (a ask) utterances(question string, hits []retrieval.Hit) (found []Sentence, only bool) {
 	m := whatSaid.FindStringSubmatch(question)
 	if m == nil {
@@ -33,7 +35,8 @@ func (a ask) utterances(question string, hits []retrieval.Hit) (found []Sentence
 			told = append(told, s)
 		}
 	}
-	only = len(topic.terms) == 0
+	at, known := a.at[name]
+	only = len(topic.terms) == 0 && known && a.terms[at].Name
 	if only && len(found) == 0 {
 		found = told
 	}
@@ -43,17 +46,17 @@ func (a ask) utterances(question string, hits []retrieval.Hit) (found []Sentence
 
 var whatSaid = regexp.MustCompile(`(?i)^\W*what (?:did|does|do|has|have|had) (.+?) (?:say|said|tell|told|think|thought|argue|argued|warn|warned|announce|announced|claim|claimed)\b`)
 
-// says reports whether a sentence says that who is called by the stem speaks: a
-// verb of saying right before the name, but for first names and titles, or
-// after it, with no other name between but in commas.
+// says reports whether a sentence says that who is called by the stem speaks:
+// with a verb of saying before the name and its titles, where that follows
+// speech, or after the name, with no other name between but in commas.
 func says(s *Sentence, name string) bool {
 	for i, w := range s.words {
-		if w.stem != name {
+		if w.stem != name || possessive(s.Text[w.Start:w.End]) {
 			continue
 		}
 		for j := i - 1; j >= max(0, i-4); j-- {
 			before := &s.words[j]
-			if saidBefore[before.text] {
+			if saidBefore[before.text] && afterSpeech(s.Text[:before.Start]) {
 				return true
 			}
 			if before.sorts&isName == 0 && !courtesy[before.text] && !roles[before.stem] {
@@ -66,6 +69,7 @@ func says(s *Sentence, name string) bool {
 				from += 1 + end
 			}
 		}
+		whole := true // the name goes on: "Inspector Olga Venn"
 		for _, after := range s.words[i+1:] {
 			if after.Start < from {
 				continue
@@ -73,12 +77,19 @@ func says(s *Sentence, name string) bool {
 			if voices[after.text] || saidBefore[after.text] {
 				return true
 			}
-			if after.sorts&isName != 0 {
+			whole = whole && after.sorts&isName != 0
+			if after.sorts&isName != 0 && !whole {
 				break
 			}
 		}
 	}
 	return false
+}
+
+// afterSpeech reports whether a text ends with something said.
+func afterSpeech(text string) bool {
+	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(text, " "))
+	return text == "" || strings.ContainsRune(",\"”’'", last)
 }
 
 // maxAside is how long what stands in commas after a name may be: "Lindqvist,
