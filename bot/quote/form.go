@@ -8,17 +8,25 @@ import (
 
 // fitting are the chosen sentences that answer a question of some forms at all.
 //
-// "Did the council refuse?" is answered by what says something of refusing and
-// of the council, not by all that names the council; "how many" and "how old"
-// by what has a number. Elsewhere a sentence may answer in quite other words.
+// "Did the council refuse?" is answered where one speaks of refusing and of the
+// council, with others that say something of either, not by all that names the
+// council; "how many" and "how old" by what has a number. Elsewhere a sentence
+// may answer in quite other words.
 func fitting(q *ask, question string, chosen []Sentence) []Sentence {
+	var off func(Sentence) bool
 	switch {
 	case len(q.words) > 0 && auxiliaries[q.words[0]]:
-		return slices.DeleteFunc(slices.Clone(chosen), func(s Sentence) bool { return !q.concerns(&s) })
+		names, matter := q.parts()
+		if !slices.ContainsFunc(chosen, func(s Sentence) bool { return s.concerns(names, matter) }) {
+			return nil
+		}
+		off = func(s Sentence) bool { return matter != 0 && (s.has|s.like())&matter == 0 }
 	case numbered.MatchString(question):
-		return slices.DeleteFunc(slices.Clone(chosen), func(s Sentence) bool { return !hasNumber(s) })
+		off = func(s Sentence) bool { return !hasNumber(s) }
+	default:
+		return chosen
 	}
-	return chosen
+	return slices.DeleteFunc(slices.Clone(chosen), off)
 }
 
 var numbered = regexp.MustCompile(`(?i)\bhow (?:many|old)\b`)
@@ -30,18 +38,37 @@ func hasNumber(s Sentence) bool {
 // amounts are words that say how many without a figure.
 var amounts = wordSet(`one no none single sole only both several many few couple pair numerous most all every once twice double`)
 
-// concerns reports whether a sentence has one of the names of the question and
-// one of its other words, where the question has such.
-func (a *ask) concerns(s *Sentence) bool {
-	var names, others termSet
+// parts are the question's names and its other words.
+func (a *ask) parts() (names, matter termSet) {
 	for i, t := range a.terms {
 		if t.Name {
 			names.add(i)
 		} else {
-			others.add(i)
+			matter.add(i)
 		}
 	}
-	return (names == 0 || s.has&names != 0) && (others == 0 || s.has&others != 0)
+	return names, matter
+}
+
+// like are the question's terms that words of the sentence may stand for.
+func (s *Sentence) like() (set termSet) {
+	for _, w := range s.words {
+		if w.like != none {
+			set.add(w.like)
+		}
+	}
+	return set
+}
+
+// concerns reports whether a sentence speaks of what is asked: it has one of
+// the question's words beside names, or two that may stand for such, and two of
+// its words in all; its passage may have the names.
+func (s *Sentence) concerns(names, matter termSet) bool {
+	like := s.like()
+	if names != 0 && s.reach&names == 0 || matter != 0 && s.has&matter == 0 && (like&matter).count() < 2 {
+		return false
+	}
+	return (s.has | like).count() >= min(2, (names|matter).count())
 }
 
 // states reports whether a sentence says anything: a question does not, nor

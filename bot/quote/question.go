@@ -1,6 +1,7 @@
 package quote
 
 import (
+	"math/bits"
 	"regexp"
 	"slices"
 	"strings"
@@ -40,6 +41,8 @@ type termSet uint64
 func (s termSet) has(i int) bool { return s>>(i&63)&1 == 1 }
 
 func (s *termSet) add(i int) { *s |= 1 << (i & 63) }
+
+func (s termSet) count() int { return bits.OnesCount64(uint64(s)) }
 
 // An ask is a question understood: the words that matter, what they weigh in
 // this archive, and what sort of answer is wanted.

@@ -12,7 +12,8 @@ import (
 
 // Best are the n passages that fit the query's words best, among those that
 // pass the filter, best first, with their signals. Passages without a word of
-// the query are not found.
+// the query are not found, but for the first of an article that has words of it
+// in its title alone.
 func (x *Index) Best(_ context.Context, query string, n int, f retrieval.Filter) ([]retrieval.Hit, error) {
 	v := x.view(f)
 	q := v.query(query)
@@ -213,19 +214,26 @@ func saturate(count int32, k1, length, b float64) float64 {
 
 // best are the numbers of the n passages of the highest scores, with their
 // share of the article's, highest first; equal scores keep the order of entry.
+// An article whose title alone has words of the query is shown by its first.
 func (x *Index) best(s *scores, n int) []int32 {
 	heap := make([]ranked, 0, n) // the worst of the best at heap[0]
 	for _, at := range s.found {
 		a := &x.articles[at]
 		share := x.params.ArticleWeight * s.article[at]
-		for i, score := range s.passage[a.first:a.last] {
-			if score == 0 {
-				continue
-			}
-			r := ranked{a.first + int32(i), score + share}
-			if len(heap) < n || heap[0].worse(r) {
+		add := func(doc int32, score float64) {
+			if r := (ranked{doc, score}); len(heap) < n || heap[0].worse(r) {
 				heap = push(heap, r)
 			}
+		}
+		bare := true // its title alone has words of the query
+		for i, score := range s.passage[a.first:a.last] {
+			if score > 0 {
+				bare = false
+				add(a.first+int32(i), score+share)
+			}
+		}
+		if bare && a.first < a.last {
+			add(a.first, share)
 		}
 	}
 	slices.SortFunc(heap, ranked.compare)

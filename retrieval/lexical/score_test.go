@@ -77,8 +77,11 @@ func (x naive) best(p lexical.Params, query string, n int, f retrieval.Filter) [
 	asked := contentStems(query)
 	var hits []retrieval.Hit
 	for _, a := range articles {
+		bare := true // the title alone has words of the query
+		var whole float64
 		for i, stems := range a.passages {
-			var passage, whole float64
+			var passage float64
+			whole = 0
 			for j, stem := range asked {
 				if slices.Contains(asked[:j], stem) {
 					continue
@@ -94,8 +97,12 @@ func (x naive) best(p lexical.Params, query string, n int, f retrieval.Filter) [
 				whole += idf * bm25(a.counts(stem), a.length, articleWords/float64(len(articles)), p.ArticleB)
 			}
 			if passage > 0 {
+				bare = false
 				hits = append(hits, retrieval.Hit{Passage: a.of[i], Score: passage + p.ArticleWeight*whole})
 			}
+		}
+		if bare && whole > 0 {
+			hits = append(hits, retrieval.Hit{Passage: a.of[0], Score: p.ArticleWeight * whole})
 		}
 	}
 	slices.SortStableFunc(hits, func(a, b retrieval.Hit) int { return cmp.Compare(b.Score, a.Score) })
