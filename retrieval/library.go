@@ -274,6 +274,10 @@ func (l *Library) Search(ctx context.Context, q Query) (Result, error) {
 		} else {
 			r.Notes = append(r.Notes, window.note(NoteNoWindow))
 			window.From, window.To = 0, 0
+			if window.dated(q.Text) { // articles of other days may tell of "August 2008"
+				text = q.Text
+				r.Terms = l.words.Terms(text, filter)
+			}
 		}
 	}
 	if len(hits) == 0 {

@@ -315,6 +315,7 @@ func TestSearchHoldsToTheDaysAQuestionNames(t *testing.T) {
 		entry(corpus.Article{ID: "lastweek", Published: 20240524}, text),
 		entry(corpus.Article{ID: "summit", Published: 20100922}, "The Lisbon summit of mayors was opened by the king."),
 		entry(corpus.Article{ID: "undated"}, text),
+		entry(corpus.Article{ID: "later", Published: 20120405}, "The flood of August 2008 closed the quay."),
 	)
 	for _, test := range []struct {
 		question string
@@ -325,6 +326,7 @@ func TestSearchHoldsToTheDaysAQuestionNames(t *testing.T) {
 		{"what was reported last week about the harbour master?", "lastweek", "Only articles published"},
 		{"what was reported about the harbour master before the Lisbon summit?", "2009", "Only articles published before"},
 		{"articles from 1999 about the harbour master", "lastweek", "Nothing that fits was published in 1999; all days were searched."},
+		{"what happened in August 2008?", "later", "Nothing that fits was published in August 2008; all days were searched."},
 		{"what is the latest on the harbour master?", "lastweek", ""},
 		{"when was the harbour master first mentioned in the news?", "2009", ""},
 		{"who became harbour master in 2019?", "2019", ""},

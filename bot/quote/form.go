@@ -38,13 +38,15 @@ func hasNumber(s Sentence) bool {
 // amounts are words that say how many without a figure.
 var amounts = wordSet(`one no none single sole only both several many few couple pair numerous most all every once twice double`)
 
-// parts are the question's names and its other words.
+// parts are the question's names, of those that stand together the last ("Ada
+// Lindqvist"), and its other words.
 func (a *ask) parts() (names, matter termSet) {
 	for i, t := range a.terms {
-		if t.Name {
-			names.add(i)
-		} else {
+		switch {
+		case !t.Name:
 			matter.add(i)
+		case i+1 == len(a.terms) || !a.terms[i+1].Name:
+			names.add(i)
 		}
 	}
 	return names, matter
@@ -62,10 +64,10 @@ func (s *Sentence) like() (set termSet) {
 
 // concerns reports whether a sentence speaks of what is asked: it has one of
 // the question's words beside names, or two that may stand for such, and two of
-// its words in all; its passage may have the names.
+// its words in all; the names it or its passage has.
 func (s *Sentence) concerns(names, matter termSet) bool {
 	like := s.like()
-	if names != 0 && s.reach&names == 0 || matter != 0 && s.has&matter == 0 && (like&matter).count() < 2 {
+	if names&^(s.reach|like) != 0 || matter != 0 && s.has&matter == 0 && (like&matter).count() < 2 {
 		return false
 	}
 	return (s.has | like).count() >= min(2, (names|matter).count())

@@ -55,6 +55,7 @@ type ask struct {
 	numbers float64        // of the weights of numbers
 	kind    kind
 	manner  manner
+	shouted bool // all in capitals: they mark no names
 	// counted is the stem of what is counted, when the question says so.
 	counted string
 	// words are all words of the question, function words too.
@@ -63,6 +64,9 @@ type ask struct {
 	focus termSet
 	// equals are the terms that a stem may stand for.
 	equals map[string]int
+	// capitals are the stems that the question writes in capitals, two and
+	// more: START, which is not "start".
+	capitals map[string]bool
 	// known are the words read so far, by gather.
 	known map[string]lookup
 }
@@ -85,13 +89,13 @@ func stemSet(words string) map[string]bool {
 
 func understand(question string, terms []retrieval.Term) ask {
 	a := ask{kind: kindOf(question), counted: counted(question)}
-	shouted := strings.ToUpper(question) == question // all are capitals: they mark no names
+	a.shouted = strings.ToUpper(question) == question
 	var kept []retrieval.Term
 	for _, t := range terms {
 		if framing[t.Stem] && len(terms) > 1 || a.kind == count && measures[t.Stem] {
 			continue
 		}
-		t.Name = t.Name && !shouted
+		t.Name = t.Name && !a.shouted
 		kept = append(kept, t)
 	}
 	a.take(kept)
@@ -165,6 +169,12 @@ func (a *ask) parse(question string) {
 			asked = len(a.words)
 		}
 		a.words = append(a.words, t.Word)
+		if raw := question[t.Start:t.End]; len(raw) > 1 && strings.ToUpper(raw) == raw && strings.ToLower(raw) != raw && !a.shouted {
+			if a.capitals == nil {
+				a.capitals = make(map[string]bool)
+			}
+			a.capitals[retrieval.Stem(t.Word)] = true
+		}
 		if t.Word == "how" && a.kind == other {
 			a.manner = how
 		}

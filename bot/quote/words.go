@@ -53,6 +53,9 @@ func (a *ask) read(text string, into []word) []word {
 			known = a.look(t.Word)
 			a.known[t.Word] = known
 		}
+		if a.capitals[known.stem] && !t.Name {
+			known.term = none
+		}
 		into = append(into, word{
 			Span: t.Span, text: t.Word, stem: known.stem, term: known.term, like: known.like, sorts: known.sorts | written(text, t, known.sorts),
 		})
