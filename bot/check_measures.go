@@ -23,7 +23,7 @@ func (c *comparison) measured() error {
 			continue
 		}
 		mine, bound, toward := c.claim.measure(i), c.claim.bound(i), c.claim.toward(i)
-		unlike, loose, turned := true, bound != unbounded, toward != ""
+		unlike, loose, turned := true, bound != unbounded && bound != roughly, toward != ""
 		for _, j := range own {
 			theirs, limit := c.window.measure(j), c.window.bound(j)
 			unlike = unlike && mine != theirs && (mine != "" && theirs != "" ||

@@ -122,7 +122,10 @@ func isUpperWord(s string) bool {
 func (c *comparison) mixed() error {
 	for _, i := range c.claim.starts(nameWord) {
 		var rest []word // not yet found together with the first
-		for _, w := range c.claim.run(i) {
+		for k, w := range c.claim.run(i) {
+			if k > 0 && c.claim.gap(i+k) == "-" {
+				rest = nil // "the Aldmoor-Pellham talks" are of two
+			}
 			if c.window.in(w.stem) {
 				rest = append(rest, w)
 			}
@@ -171,7 +174,7 @@ func (c *comparison) mate(j int, stem string) bool {
 	return slices.ContainsFunc(c.window.at[stem], func(k int) bool {
 		o := c.window.words[k]
 		alone := len(c.window.run(w.first)) == 1 || len(c.window.run(o.first)) == 1
-		return o.sentence == w.sentence && (o.first == w.first || alone && max(o.place-w.place, w.place-o.place) <= 2)
+		return o.sentence == w.sentence && (o.first == w.first || alone && w.Name && o.Name && max(o.place-w.place, w.place-o.place) <= 2)
 	})
 }
 
@@ -321,6 +324,9 @@ func (r *reading) speaks(i int) bool {
 	for _, k := range []int{i - 1, i - 2, i + len(r.run(i))} {
 		if k == i-2 && k >= 0 && r.words[i-1].stop && r.words[k].Word != "according" {
 			continue // "reported in Aldmoor"
+		}
+		if k > i && k < len(r.words) && parts(r.gap(k)) {
+			continue // "Ada, once of Pellham Lines, said"
 		}
 		if k >= 0 && k < len(r.words) && r.words[k].sentence == r.words[i].sentence && speech[r.words[k].stem] && !r.words[k].passive {
 			return true

@@ -12,7 +12,7 @@ func TestAmountsKeepTheirMeasureAndBound(t *testing.T) {
 	const fleet = "Nearly 40,000 crowns, or £3,000, were paid by 12% of the boats, and fares rose by 5 per cent to $30 a day."
 	cases{
 		{fleet, "Almost 40,000 crowns were paid by the boats.", nil},
-		{fleet, "Some 40,000 crowns were paid by 12 percent of the boats.", bot.ErrNumber},
+		{fleet, "Some 40,000 crowns were paid by 12 percent of the boats.", nil},
 		{fleet, "More than 40,000 crowns were paid by 12 percent of the boats.", bot.ErrNumber},
 		{fleet, "Exactly 40,000 crowns were paid by 12 percent of the boats.", bot.ErrNumber},
 		{fleet, "$3,000 were paid by 12% of the boats.", bot.ErrNumber},

@@ -149,7 +149,7 @@ func (c *comparison) rivals(i int, mine []int, j int) bool {
 // neither does something nor has it done: "Mira Sund of Pellham Lines resigned".
 func (r *reading) governed(i int) bool {
 	at := i - 1
-	if at >= 0 && r.words[at].Word == "the" {
+	for at >= 0 && r.words[at].Word == "the" {
 		at--
 	}
 	after := i + len(r.run(i))
@@ -224,15 +224,35 @@ func moves(s sort) bool {
 func numeric(s sort) bool { return s == numberWord || s == dayWord || s == yearWord }
 
 // mates reports whether the run at j of the window stands in a list with one of
-// these.
+// these, before it in one group of words, "the Danish agency Havn", or before it
+// in brackets, "£3 ($4)".
 func (c *comparison) mates(own []int, j int) bool {
 	b := &c.window.words[j]
 	for _, k := range own {
-		if o := &c.window.words[k]; o.sentence == b.sentence && o.place == b.place {
+		o := &c.window.words[k]
+		if o.sentence != b.sentence {
+			continue
+		}
+		if o.place == b.place || o.aside && !b.aside && j+len(c.window.run(j)) == o.first || b.sort == nameWord && c.grouped(j, o.first) {
 			return true
 		}
 	}
 	return false
+}
+
+// grouped reports whether nothing but one or two words with a content stands
+// between the name at i of the window and the one at j behind it.
+func (c *comparison) grouped(i, j int) bool {
+	from := i + len(c.window.run(i))
+	if from >= j || j-from > 2 {
+		return false
+	}
+	for k := from; k <= j; k++ {
+		if c.window.gap(k) != " " || k < j && (c.window.words[k].stop || c.window.words[k].sort != plainWord) {
+			return false
+		}
+	}
+	return true
 }
 
 // taken reports whether a rival for the place of the name at i is what another

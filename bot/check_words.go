@@ -26,7 +26,7 @@ var (
 	// openers open sentences and are in no thesaurus.
 	openers = wordSet(`around despite although though unlike among amid along across behind beyond besides near meanwhile
 		perhaps maybe another every several today yesterday tomorrow`)
-	joiners  = wordSet("and or with alongside")
+	joiners  = wordSet("and or alongside")
 	pronouns = wordSet("he she it they we i you who")
 	beings   = wordSet("is are was were be been being")
 	by       = wordSet("by")

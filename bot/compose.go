@@ -28,6 +28,8 @@ const (
 	// maxMends is how many claims of an answer are given back to the model. Each
 	// takes a request with passages in it.
 	maxMends = 3
+	// titled is how many of the nearest articles a face may offer by their titles.
+	titled = 5
 )
 
 // Why a composer's answer is not shown, or not all of it.
@@ -259,6 +261,9 @@ func (w *drafting) finish() {
 	a.Dropped += w.mending // given up with the composer
 	if len(a.Claims) == 0 {
 		a.Missing = missing(w.matter.found)
+		for i, article := range a.Nearest[:min(titled, len(a.Nearest))] {
+			a.Nearest[i] = Titled(article)
+		}
 		if otherLanguage(w.matter.found.Query.Text) {
 			a.remark(Draft{Note: note(NoteForeign)})
 		}

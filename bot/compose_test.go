@@ -261,7 +261,9 @@ func TestPartsWithoutAnAnswerAreNamedInTheQuestionsWords(t *testing.T) {
 			t.Errorf("lacks %q: verdict %s, notes %q, want %q", test.lacks, a.Verdict, a.Notes, test.want)
 		}
 	}
-	if a := ask(t, newDesk(script{drafts: []bot.Draft{{Lacks: "harbour"}}})); a.Verdict != bot.Declined || len(a.Notes) > 0 {
+	d := newDesk(script{drafts: []bot.Draft{{Lacks: "harbour"}}})
+	d.Quote = script{}
+	if a := ask(t, d); a.Verdict != bot.Declined || len(a.Notes) > 0 {
 		t.Errorf("verdict %s, notes %q: want it declined", a.Verdict, a.Notes)
 	}
 }

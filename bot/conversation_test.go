@@ -122,6 +122,12 @@ func TestTheOneWhoWasAskedForIsSpokenOf(t *testing.T) {
 	if _, searched := converse(t, nil, q); searched != "Why did Jan van der Berg leave Ostrow in spring?" {
 		t.Errorf("searched %q", searched)
 	}
+	q = bot.Question{Text: "What did he say?", Earlier: []bot.Turn{{
+		Question: "Who is Jan van der Berg?", Answer: "Mayor Ada Lindqvist met the harbour master Jan van der Berg.",
+	}}}
+	if _, searched := converse(t, nil, q); !strings.HasPrefix(searched, "What did Jan van der Berg say?") {
+		t.Errorf("searched %q for the one who was asked about", searched)
+	}
 }
 
 func TestAModelRestatesWhatDoesNotStandAlone(t *testing.T) {
@@ -190,6 +196,8 @@ func TestQuestionsInOtherLanguages(t *testing.T) {
 		}
 		if a, searched := converse(t, model, bot.Question{Text: question}); searched != english || told != language || a.Restated != english {
 			t.Errorf("%s: searched %q, to be answered in %q, restated %q", question, searched, told, a.Restated)
+		} else if len(a.Notes) == 0 || a.Notes[0].String() != "Searched for in English: “"+english+"”" {
+			t.Errorf("%s: notes %q do not say what was searched for", question, a.Notes)
 		}
 		if a, searched := converse(t, nil, bot.Question{Text: question, Earlier: harbour}); searched != question || a.Restated != "" {
 			t.Errorf("%s: without a model %q was searched", question, searched)

@@ -181,6 +181,9 @@ func (d *Desk) ask(ctx context.Context, q Question, show func(Answer)) (answer A
 	}
 	answer, err = d.compose(ctx, d.Model, m, m.begin(ModeModel), show)
 	switch {
+	case err == nil && len(answer.Claims) == 0:
+		answer, err = d.nearest(ctx, m, answer, show)
+		return answer, m.whole && err == nil && ctx.Err() == nil, err
 	case err == nil:
 		return answer, m.whole && ctx.Err() == nil, nil
 	case ctx.Err() != nil:
@@ -196,6 +199,19 @@ func (d *Desk) ask(ctx context.Context, q Question, show func(Answer)) (answer A
 	quoted.Dropped = answer.Dropped
 	answer, err = d.quotes(ctx, m, quoted, show)
 	return answer, false, err
+}
+
+// nearest is the answer where the model declined: its own, or what would be quoted
+// without it, as a part of an answer. A model that is lazy, or was told to be by
+// what it read, does not hide what the articles say.
+func (d *Desk) nearest(ctx context.Context, m *matter, declined Answer, show func(Answer)) (Answer, error) {
+	quoted := m.begin(ModeQuote, note(NoteNearest))
+	quoted.Verdict = Partial
+	quoted, err := d.quotes(ctx, m, quoted, show)
+	if err != nil || len(quoted.Claims) == 0 {
+		return declined, err
+	}
+	return quoted, nil
 }
 
 // quotes answers without a model.
@@ -236,20 +252,17 @@ func (d *Desk) prepare(ctx context.Context, q Question, model Composer) (*matter
 func (m *matter) begin(mode Mode, notes ...retrieval.Note) Answer {
 	var all []retrieval.Note
 	if m.restated != "" {
-		all = append(all, note(NoteUnderstood, m.restated))
-	}
-	nearest := m.found.Articles()
-	for i, a := range nearest[:min(titled, len(nearest))] {
-		nearest[i] = Titled(a)
+		kind := NoteUnderstood
+		if m.question.Language != "" {
+			kind = NoteTranslated // not words that its asker can judge
+		}
+		all = append(all, note(kind, m.restated))
 	}
 	return Answer{
 		Verdict: Declined, Mode: mode, Restated: m.restated,
-		Notes: slices.Concat(all, m.found.Notes, notes), Nearest: nearest,
+		Notes: slices.Concat(all, m.found.Notes, notes), Nearest: m.found.Articles(),
 	}
 }
-
-// titled is how many of the nearest articles a face may offer by their titles.
-const titled = 5
 
 // today is the day of asking.
 func (d *Desk) today() corpus.Day {

@@ -231,8 +231,20 @@ func TestAskKeepsWhatStoodBeforeTheCut(t *testing.T) {
 }
 
 func TestAskDeclinesWhenTheModelDoes(t *testing.T) {
-	if a := ask(t, newDesk(script{})); a.Verdict != bot.Declined || a.Mode != bot.ModeModel {
+	d := newDesk(script{})
+	d.Quote = script{}
+	if a := ask(t, d); a.Verdict != bot.Declined || a.Mode != bot.ModeModel || len(a.Notes) != 0 {
 		t.Errorf("answer %+v, want the model's refusal", a)
+	}
+}
+
+func TestAskQuotesWhatAModelThatDeclinesPassesOver(t *testing.T) {
+	a := ask(t, newDesk(script{}))
+	if a.Verdict != bot.Partial || a.Mode != bot.ModeQuote || len(a.Claims) != 2 {
+		t.Errorf("answer %+v, want the quotes, as a part of an answer", a)
+	}
+	if len(a.Notes) != 1 || a.Notes[0].Kind != bot.NoteNearest {
+		t.Errorf("notes %q, want the one that the model found no answer", a.Notes)
 	}
 }
 

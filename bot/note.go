@@ -10,11 +10,13 @@ import (
 // has to say.
 const (
 	NoteUnderstood retrieval.NoteKind = "Understood as: “{1}”"
+	NoteTranslated retrieval.NoteKind = "Searched for in English: “{1}”"
 
 	// Why a model did not answer, or not to the end.
 	NoteInstead     retrieval.NoteKind = "Quoted from the articles instead: {1}."
 	NoteSpent       retrieval.NoteKind = "Quoted from the articles instead: the budget of the day for the model is used up, until midnight UTC."
 	NotePersonSpent retrieval.NoteKind = "Quoted from the articles instead: your share of the model for the day is used up, until midnight UTC."
+	NoteNearest     retrieval.NoteKind = "The model found no answer in the articles; these are their words that come nearest to one."
 	NoteCut         retrieval.NoteKind = "The answer was cut short: {1}."
 
 	// What is not answered.
@@ -38,7 +40,7 @@ const (
 
 // NoteKinds are all kinds of notes that an answer makes by itself.
 var NoteKinds = []retrieval.NoteKind{
-	NoteUnderstood, NoteInstead, NoteSpent, NotePersonSpent, NoteCut, NoteNoMention, NoteUnsaid, NoteUnsaidPart, NoteForeign, NoteSilent,
+	NoteUnderstood, NoteTranslated, NoteInstead, NoteSpent, NotePersonSpent, NoteNearest, NoteCut, NoteNoMention, NoteUnsaid, NoteUnsaidPart, NoteForeign, NoteSilent,
 	NoteDisagree, NoteOverTime, NoteUndatedLast, NoteDiffer, NoteOneMore, NoteMore, NoteAtLeast,
 }
 

@@ -48,6 +48,16 @@ var sayNotes = map[retrieval.NoteKind]phrase{
 		de: "Aus den Artikeln zitiert: Ihr Anteil am Modell für heute ist aufgebraucht, bis Mitternacht UTC.",
 		es: "Citas tomadas de los artículos: su parte del modelo para hoy está agotada, hasta medianoche UTC.",
 	},
+	bot.NoteTranslated: {
+		fr: "Recherche faite en anglais : « {1} »",
+		de: "Gesucht wurde auf Englisch: „{1}“",
+		es: "Se buscó en inglés: «{1}»",
+	},
+	bot.NoteNearest: {
+		fr: "Le modèle n'a pas trouvé de réponse dans les articles ; voici leurs mots qui s'en approchent le plus.",
+		de: "Das Modell fand in den Artikeln keine Antwort; dies sind ihre Worte, die einer am nächsten kommen.",
+		es: "El modelo no encontró respuesta en los artículos; estas son sus palabras que más se acercan a una.",
+	},
 	bot.NoteCut: {
 		fr: "La réponse s'arrête ici : le modèle n'a pas pu la terminer.",
 		de: "Die Antwort bricht hier ab: das Modell konnte sie nicht beenden.",

@@ -20,7 +20,7 @@ func weak(words int, pattern string) labelRule {
 
 var labelRules = []labelRule{
 	// Links and buttons.
-	weak(15, `home [>/|] |[^»›]{1,40} [»›] `), // where the page stands on its site
+	weak(15, `home [>/|] |[^«»›]{1,40} [»›] `), // where the page stands on its site
 	strong(25, `click here\b`),
 	weak(25, `undefined\b[ ,:]`), // a link whose picture had no name
 	strong(8, `undefined$`),

@@ -164,6 +164,7 @@ func TestRecords(t *testing.T) {
 		`["f"]`,
 		`{"id": "g", "text": "It held.", "publisher": "Dam News", "published": "22 September 2010"}`,
 		`{"id": "h", "text": "It held.", "url": "https://edition.cnn.com/2011/03/09/dam"}`,
+		`{"id": "j", "text": "It held.", "source": {"id": 7, "name": "Dam News"}, "author": [{"name": "Ann Moss"}], "content": {"rendered": "no"}, "link": []}`,
 		`{"id": "i", "headline": "The dam", "body": "It held.", "author": "Ann Moss", "link": "https://dam.example/i"}`,
 	}, "\n")
 	articles, errs := all("records.jsonl", strings.NewReader(file), read.Limits{})
@@ -174,6 +175,7 @@ func TestRecords(t *testing.T) {
 		{ID: "d", Title: "It held.", TitleDerived: true, Text: "It held."},
 		{ID: "g", Title: "It held.", TitleDerived: true, Publisher: "Dam News", Published: 20100922, Text: "It held."},
 		{ID: "h", Title: "It held.", TitleDerived: true, Publisher: "CNN", Published: 20110309, Text: "It held.", URL: "https://edition.cnn.com/2011/03/09/dam"},
+		{ID: "j", Title: "It held.", TitleDerived: true, Publisher: "Dam News", Text: "It held.", Authors: []string{"Ann Moss"}},
 		{ID: "i", Title: "The dam", Publisher: "dam.example", Text: "It held.", URL: "https://dam.example/i", Authors: []string{"Ann Moss"}},
 	}
 	if len(articles) != len(want) {

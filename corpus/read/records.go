@@ -15,7 +15,7 @@ import (
 
 // A record is one line of a .jsonl file. Its text is the publisher's body and
 // is put into shape, but nothing is taken out of it. The fields in the second
-// part are what other exports call those in the first.
+// part are what other exports call some of those in the first.
 type record struct {
 	ID         loose `json:"id"`
 	Title      loose `json:"title"`
@@ -26,13 +26,13 @@ type record struct {
 	Text       loose `json:"text"`
 	Collection loose `json:"collection"`
 
-	Headline  loose `json:"headline"`
-	Publisher loose `json:"publisher"`
-	Published loose `json:"published"`
-	Link      loose `json:"link"`
-	Author    names `json:"author"`
-	Body      loose `json:"body"`
-	Content   loose `json:"content"`
+	Headline  spare[loose] `json:"headline"`
+	Publisher spare[loose] `json:"publisher"`
+	Published spare[loose] `json:"published"`
+	Link      spare[loose] `json:"link"`
+	Author    spare[names] `json:"author"`
+	Body      spare[loose] `json:"body"`
+	Content   spare[loose] `json:"content"`
 }
 
 func readRecords(r io.Reader, limits Limits, yield func(corpus.Article, error) bool) {
@@ -73,7 +73,7 @@ func readRecord(line []byte, limits Limits) (corpus.Article, error) {
 	if err := json.Unmarshal([]byte(text), &rec); err != nil {
 		return corpus.Article{}, fmt.Errorf("%w: %w", ErrRecord, err)
 	}
-	body := string(either(rec.Text, rec.Body, rec.Content))
+	body := string(either(rec.Text, rec.Body.is, rec.Content.is))
 	switch {
 	case int64(len(body)) > limits.Text:
 		return corpus.Article{}, tooBig("an article", limits.Text)
@@ -84,11 +84,11 @@ func readRecord(line []byte, limits Limits) (corpus.Article, error) {
 	}
 	return finish(corpus.Article{
 		ID:         rec.ID.line(),
-		Title:      either(rec.Title, rec.Headline).line(),
-		Publisher:  either(rec.Source, rec.Publisher).line(),
-		Published:  dayIn(either(rec.Date, rec.Published).line()),
-		URL:        webURL(either(rec.URL, rec.Link).line()),
-		Authors:    append(rec.Authors, rec.Author...).lines(),
+		Title:      either(rec.Title, rec.Headline.is).line(),
+		Publisher:  either(rec.Source, rec.Publisher.is).line(),
+		Published:  dayIn(either(rec.Date, rec.Published.is).line()),
+		URL:        webURL(either(rec.URL, rec.Link.is).line()),
+		Authors:    append(rec.Authors, rec.Author.is...).lines(),
 		Text:       shape(fold(body)),
 		Collection: rec.Collection.line(),
 	})
@@ -134,16 +134,34 @@ func lines(r io.Reader, limit int64) func(yield func([]byte, error) bool) {
 	}
 }
 
+// A spare field is no reason to refuse a record: in a form that is not
+// understood it is empty.
+type spare[T any] struct{ is T }
+
+func (s *spare[T]) UnmarshalJSON(b []byte) error {
+	if json.Unmarshal(b, &s.is) != nil {
+		s.is = *new(T)
+	}
+	return nil
+}
+
 // loose is a string that may come as a number, a boolean or null: the ids and
-// dates of other people's exports do.
+// dates of other people's exports do. Of an object it is the name, by which
+// publishers and people come.
 type loose string
 
 func (l *loose) UnmarshalJSON(b []byte) error {
 	switch {
 	case b[0] == '"':
 		return json.Unmarshal(b, (*string)(l))
-	case b[0] == '{' || b[0] == '[':
-		return errors.New("a string is wanted where a list or an object stands")
+	case b[0] == '{':
+		var thing struct{ Name string }
+		if err := json.Unmarshal(b, &thing); err != nil || thing.Name == "" {
+			return errors.New("a string is wanted where an object without a name stands")
+		}
+		*l = loose(thing.Name)
+	case b[0] == '[':
+		return errors.New("a string is wanted where a list stands")
 	case string(b) != "null":
 		*l = loose(b)
 	}
