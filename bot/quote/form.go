@@ -10,8 +10,8 @@ import (
 //
 // "Did the council refuse?" is answered where one speaks of refusing and of the
 // council, with others that say something of either, not by all that names the
-// council; "how many" and "how old" by what has a number. Elsewhere a sentence
-// may answer in quite other words.
+// council; "how many" by what has a number, "how old" by what speaks of an age.
+// Elsewhere a sentence may answer in quite other words.
 func fitting(q *ask, question string, chosen []Sentence) []Sentence {
 	var off func(Sentence) bool
 	switch {
@@ -21,16 +21,22 @@ func fitting(q *ask, question string, chosen []Sentence) []Sentence {
 			return nil
 		}
 		off = func(s Sentence) bool { return matter != 0 && (s.has|s.like())&matter == 0 }
-	case numbered.MatchString(question):
+	case howMany.MatchString(strings.ToLower(question)):
 		off = func(s Sentence) bool { return !hasNumber(s) }
+	case howOld.MatchString(question):
+		off = func(s Sentence) bool { return !age.MatchString(s.Text) }
 	default:
 		return chosen
 	}
 	return slices.DeleteFunc(slices.Clone(chosen), off)
 }
 
-var numbered = regexp.MustCompile(`(?i)\bhow (?:many|old)\b`)
+var (
+	howOld = regexp.MustCompile(`(?i)\bhow old\b`)
+	age    = regexp.MustCompile(`(?i)\bold\b|\bage[ds]?\b|\b(?:birth|born|years?|turn(?:ed|s)?)\b|, \d{1,3},|\b(?:was|is|at) \d{1,3}\b|\bcentur|\bsince\b`)
+)
 
+// hasNumber reports whether a sentence says how many of something.
 func hasNumber(s Sentence) bool {
 	return slices.ContainsFunc(s.words, func(w word) bool { return w.sorts&(isFigure|isYear) == isFigure || amounts[w.text] })
 }
@@ -90,5 +96,6 @@ func states(text string) bool {
 // was lost mostly has more.
 const fewWords = 12
 
-// label is a link's text run together with its label: "Live updates:Storm".
-var label = regexp.MustCompile(`^[^.:;,]{3,40}:\p{L}`)
+// label is a link's text run together with its label, "Live updates:Storm", or
+// what opens a caption or a link by custom.
+var label = regexp.MustCompile(`^[^.:;,]{3,40}:\p{L}|^(?i:photos?|pictures?|in pictures|videos?|watch|gallery|read more|related|see also|live updates?): `)

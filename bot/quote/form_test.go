@@ -20,6 +20,7 @@ var gossip = []*corpus.Article{
 	{ID: "visit", Title: "Visit to the yard", Publisher: "Tidewater Post", Published: 20210412, Text: "" +
 		"Bram Osei, the owner of the yard, met Lindqvist on Monday. He told the mayor that the brakes were sound.\n\n" +
 		"Live updates:Tram brakes of Port Amble\n\n" +
+		"Photos: The tram of Port Amble without its brakes at the yard.\n\n" +
 		"Osei praised the drivers of the tram. The yard in Tidewater has repaired trams since 1911."},
 	{ID: "fair", Title: "The fair", Text: "Nils Aker was pleased with the fair at Tidewater. The fair drew visitors from Port Amble."},
 }
@@ -79,7 +80,7 @@ func TestAnswersHaveTheFormOfTheQuestion(t *testing.T) {
 func TestHeadingsAreNotQuoted(t *testing.T) {
 	for _, question := range []string{"Why was the tram closed?", "What of the tram brakes of Port Amble?", "Who closed the tram?"} {
 		for _, d := range drafts(t, findIn(t, gossip, question)) {
-			if strings.HasPrefix(d.Text, "Why was") || strings.Contains(d.Text, "Live updates") {
+			if strings.HasPrefix(d.Text, "Why was") || strings.Contains(d.Text, "Live updates") || strings.Contains(d.Text, "Photos") {
 				t.Errorf("%s: %q", question, d.Text)
 			}
 		}
