@@ -101,6 +101,11 @@ func (r *reading) bound(i int) limit {
 		return unbounded
 	}
 	switch w, before := word(i-1), word(i-2); {
+	case w == "than" && (mores[before] || lesses[before]) && (word(i-3) == "no" || word(i-3) == "not"):
+		if lesses[before] {
+			return over // "no fewer than"
+		}
+		return under
 	case w == "than" && mores[before], w == "least" && before == "at", w == "above", w == "exceeding", w == "topping",
 		w == "over" && !spans[word(end)], w == "of" && (before == "excess" || before == "upward" || before == "upwards"):
 		return over

@@ -28,6 +28,8 @@ func TestAmountsKeepTheirMeasureAndBound(t *testing.T) {
 		{"The ferry sank at 5:00 p.m. on Monday.", "The ferry sank at 5:00 a.m. on Monday.", bot.ErrNumber},
 		{"The ferry sank at 5:40 p.m. on Monday.", "The ferry sank on Monday at 5:20 p.m.", bot.ErrNumber},
 		{"The toll has risen to about 2,900.", "The toll has risen by about 2,900.", bot.ErrNumber},
+		{"No fewer than 300 boats were lost in the storm.", "At least 300 boats were lost.", nil},
+		{"No fewer than 300 boats were lost in the storm.", "Fewer than 300 boats were lost.", bot.ErrNegation},
 		{"The wind blew at 90 mph over the strait.", "The wind blew at 90 km/h over the strait.", bot.ErrNumber},
 		{"The harbour trains hundreds of pilots each year.", "The harbour trains thousands of pilots each year.", bot.ErrNumber},
 	}.run(t)
@@ -57,6 +59,8 @@ func TestShadesStay(t *testing.T) {
 		{"A land route to the fort was opened in spring.", "An air route to the fort was opened in spring.", bot.ErrDirection},
 		{"The king of the islands died on Monday.", "The queen of the islands died on Monday.", bot.ErrDirection},
 		{"Two divers who caught the fever died in spring.", "Two divers who caught the fever recovered in spring.", bot.ErrDirection},
+		{"It was the tenth storm of the winter on the islands.", "It was the twentieth storm of the winter on the islands.", bot.ErrDirection},
+		{"FARES TO THE ISLANDS ROSE SHARPLY IN SPRING.", "Fares to the islands fell sharply in spring.", bot.ErrDirection},
 		{"Critics praised the new pier.", "The new pier was condemned by critics.", bot.ErrDirection},
 		{"The storm killed 12 sailors on the islands.", "The storm injured 12 sailors on the islands.", bot.ErrDirection},
 		{"A North Sund boat sank off South Sund on 4 May.", "A South Sund boat sank on 4 May.", bot.ErrName},
@@ -85,6 +89,19 @@ func TestOddNames(t *testing.T) {
 		{ace, "The harbour's ace Sund broke her wrist.", nil},
 		{ace, "The harbour's ace All broke her wrist.", bot.ErrName},
 		{ace, "The harbour's ace Nov broke her wrist.", bot.ErrName},
+		{"A probe struck the Havn rock on Monday, said The Tide.", "A probe struck the The Tide rock on Monday.", bot.ErrName},
+	}.run(t)
+}
+
+func TestNamesAndAmountsBesideEachOther(t *testing.T) {
+	cases{
+		{"Ada Lindqvist met the Danish agency Havn in Aldmoor.", "Ada Lindqvist met Havn in Aldmoor.", nil},
+		{"The talks of Aldmoor and Pellham ended in May.", "The Aldmoor-Pellham talks ended in May.", nil},
+		{"Fares brought in £3 million ($4 million) in spring.", "Fares brought in $4 million in spring.", nil},
+		{"Fares brought in £3 million ($4 million) in spring.", "Fares brought in £4 million in spring.", bot.ErrNumber},
+		{"Mira Sund has complied with Aldmoor's rules.", "Mira Sund has complied with the rules, along with Aldmoor.", bot.ErrName},
+		{"Ada Lindqvist, who once ran Pellham Lines, said the pier would close.", "Ada Lindqvist, once of Pellham Lines, said the pier would close.", nil},
+		{"The mayor of Sund spent Monday mourning King Olav II.", "The mayor of Sund spent Monday mourning Mourning II.", bot.ErrName},
 	}.run(t)
 }
 

@@ -159,7 +159,7 @@ func (r *reading) sortWord(first, i int) {
 	if !ok {
 		p, ok = poles[w.stem]
 	}
-	if ok && (!w.Name || r.opens(first, i) && !(compass[w.Word] && r.goesOn(i))) {
+	if ok && (!w.Name || r.opens(first, i) && !(compass[w.Word] && r.goesOn(i)) || r.shouted(first, i)) {
 		w.sort, w.value = p.axis, p.pole
 		return
 	}
@@ -185,6 +185,13 @@ func (r *reading) goesOn(i int) bool {
 func (r *reading) odd(first, i int) bool {
 	w := r.words[i].Word
 	return i > first && r.gap(i) == " " && !r.words[i-1].Name && !r.goesOn(i) && w != "i" && w != "mr" && w != "mrs" && w != "ms" && w != "dr"
+}
+
+// shouted reports whether the word at i is all in capitals after another that is:
+// there a capital makes no name.
+func (r *reading) shouted(first, i int) bool {
+	return i > first && r.words[i].End-r.words[i].Start > 3 && isUpperWord(r.text[r.words[i].Start:r.words[i].End]) &&
+		isUpperWord(r.text[r.words[i-1].Start:r.words[i-1].End])
 }
 
 // common reports whether a word with a capital at an opening looks like no

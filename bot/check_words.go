@@ -88,7 +88,7 @@ win =victory victorious / lose defeat =beaten
 =highest =tallest =longest / =lowest =shortest
 =larger =bigger / =smaller
 =largest =biggest =greatest / =smallest
-=first / =last =final / =second / =third / =fourth =quarter / =fifth / =sixth / =half
+=first / =last =final / =second / =third / =fourth =quarter / =fifth / =sixth / =seventh / =eighth / =ninth / =tenth / =eleventh / =twelfth / =twentieth / =half
 =earlier =sooner / =later
 =earliest =oldest / =latest =newest =youngest
 =older =elder / =younger =newer
