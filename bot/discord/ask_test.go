@@ -225,10 +225,7 @@ func TestFailure(t *testing.T) {
 	t.Parallel()
 	w := start(t, setting{})
 	w.archive.on("fails", func(context.Context, func(bot.Answer)) (bot.Answer, error) { return bot.Answer{}, errModelAway })
-	w.archive.on("breaks", func(context.Context, func(bot.Answer)) (bot.Answer, error) {
-		return bot.Answer{}, context.DeadlineExceeded
-	})
-	const plain = "The answer could not be written just now. Please try again."
+	const plain = "Something went wrong on my side"
 
 	slash := w.User("ana").Slash("ask", discordtest.Options{"question": "This fails"}).Wait(plain)
 	if len(slash) != 1 || !slash[0].Private {
@@ -239,8 +236,10 @@ func TestFailure(t *testing.T) {
 	}
 	w.User("ana").DM("This fails").Wait(plain)
 	w.User("ben").Slash("search", discordtest.Options{"words": "broken"}).Wait(plain)
-	// Words are not trusted to be inert either.
-	w.User("ben").Slash("ask", discordtest.Options{"question": "This breaks"}).Wait(`＠everyone's \*\*request\*\*`)
+	w.User("hans").Speaking("de").Slash("ask", discordtest.Options{"question": "This fails"}).Wait("Bei mir ist etwas schiefgegangen")
+	w.waitLog(t, `command=search err="the model is away`)
+	w.archive.on("too long", func(context.Context, func(bot.Answer)) (bot.Answer, error) { return bot.Answer{}, bot.ErrLongQuestion })
+	w.User("ben").Slash("ask", discordtest.Options{"question": "This is too long"}).Wait("longer than 2000 characters")
 
 	// A reply that cannot be taken away says it itself.
 	w.Fault(discordtest.Fault{Route: deletes, Status: 403, Code: 50013})

@@ -117,9 +117,6 @@ type Config struct {
 	Journal Journal
 	// Archivist may be nil: then operators cannot look after the archive here.
 	Archivist Archivist
-	// Words turns an error of Asker or Library into words for the person who
-	// asked. Without it every error reads the same.
-	Words func(error) string
 	// About says in a line what the bot serves from.
 	About func() string
 	Log   *slog.Logger
@@ -174,7 +171,6 @@ type Bot struct {
 	*face
 	token  string
 	table  table
-	words  func(error) string
 	log    *slog.Logger
 	drain  time.Duration
 	timing timing
@@ -182,11 +178,12 @@ type Bot struct {
 	transport *transport
 	send      *sender
 	pace      *pace
-	// quota meters questions, presses what costs little: buttons and pages.
-	quota, presses *quota
-	deliveries     deliveries
-	seen           *lru.Cache[string, struct{}] // ids of interactions and messages
-	speaks         *lru.Cache[string, language] // by person
+	// quota meters questions, presses what costs little: buttons and pages, and
+	// refusals the audit lines of what was tried in vain.
+	quota, presses, refusals *quota
+	deliveries               deliveries
+	seen                     *lru.Cache[string, struct{}] // ids of interactions and messages
+	speaks                   *lru.Cache[string, language] // by person
 
 	// jobs holds a place for each question being worked on or waiting, quick
 	// one for each other reply under way. Who takes all places knows that
@@ -253,15 +250,12 @@ func New(c Config) (*Bot, error) {
 	}
 	b := &Bot{
 		face:  &face{asker: c.Asker, library: c.Library, arrived: c.Arrived, journal: c.Journal, archivist: c.Archivist, about: c.About},
-		token: token, table: newTable(), words: c.Words,
+		token: token, table: newTable(),
 		log:   slog.New(redactor{c.Log.Handler(), token}),
 		drain: orDefault(c.Drain, 20*time.Second), timing: defaultTiming(),
 		tokenError: make(chan struct{}, 1), again: make(chan struct{}, 1), changed: make(chan struct{}, 1), clock: clock{time.Now, sleep},
 	}
 	b.sessions = &sessionBudget{clock: b.clock, every: b.timing.identify, log: b.log}
-	if b.words == nil {
-		b.words = func(error) string { return "Something went wrong. Please try again." }
-	}
 	if b.about == nil {
 		b.about = func() string { return "" }
 	}
@@ -281,8 +275,10 @@ func New(c Config) (*Bot, error) {
 	if b.quota, err = newQuota(func(guild string) Limits { return limitsOf(b.journal.Settings(guild)).or(limits) }); err != nil {
 		return nil, err
 	}
-	if b.presses, err = newQuota(func(string) Limits { return cheapLimits }); err != nil {
-		return nil, err
+	for _, q := range []**quota{&b.presses, &b.refusals} {
+		if *q, err = newQuota(func(string) Limits { return cheapLimits }); err != nil {
+			return nil, err
+		}
 	}
 	if b.pace, err = newPace(b.timing.edit); err != nil {
 		return nil, err

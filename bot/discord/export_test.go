@@ -171,7 +171,19 @@ func NewGrowth(t *testing.T, every time.Duration) (begin func(channel string, ed
 	}
 }
 
-// Uses are a command, or an entry of a message's menu, with each option.
+// pressed is how a transcript tells of the use of a control: a button, a menu
+// or a form. The pages of all lists are turned by the same one.
+var pressed = map[string]string{
+	controlQuote: `chooses "[1] `, listParts: `chooses "3. `,
+	controlShare: "presses [" + sayShare.en, controlFollow: "presses [" + sayFollow.en, controlAgain: "presses [" + sayAgain.en,
+	controlGood: "presses [👍", controlBad: "presses [👎", controlRemove: "presses [" + sayRemoveIt.en, controlForget: "presses [" + sayForgetIt.en,
+	controlFollowed: "submits " + aboutQuestion.en, controlReason: "submits " + sayReason.en,
+	listFound: "presses [▶", listArticle: "presses [▶", listLatest: "presses [▶", listPublishers: "presses [▶",
+	listTimeline: "presses [▶", listSources: "presses [▶", listWatches: "presses [▶",
+}
+
+// Uses are a command, or an entry of a message's menu, with each option, and
+// the controls.
 func Uses() (uses [][2]string) {
 	var add func(words string, c command)
 	add = func(words string, c command) {
@@ -185,7 +197,14 @@ func Uses() (uses [][2]string) {
 			uses = append(uses, [2]string{words + " ", " " + o.name.en + ": "})
 		}
 	}
-	commands, _ := entries()
+	commands, controls := entries()
+	for _, k := range controls {
+		words, ok := pressed[k.id]
+		if !ok {
+			words = "a use of " + k.id
+		}
+		uses = append(uses, [2]string{words, ""})
+	}
 	for _, c := range commands {
 		words := ": /" + c.name.en
 		if c.menu {

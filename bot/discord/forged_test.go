@@ -129,6 +129,21 @@ func TestForgedMatrix(t *testing.T) {
 	}
 }
 
+// Who tries a thousand times does not fill the audit, or hide others in it.
+func TestForgedFloodIsPutDownInPart(t *testing.T) {
+	t.Parallel()
+	w, _, _ := operated(t, setting{})
+	ben := w.User("ben").Forging()
+	for range 40 {
+		ben.Slash("archive status", nil).Wait("for the operators")
+	}
+	w.User("dan").Forging().Slash("gaps", nil).Wait("for the operators")
+	lines := w.refusals()
+	if n := len(lines); n != 31 || lines[n-1] != "-gaps" {
+		t.Errorf("%d audit lines, the last %q", n, lines[n-1])
+	}
+}
+
 // What no button of the bot's carries leaves a line too.
 func TestForgedCustomIDs(t *testing.T) {
 	t.Parallel()

@@ -66,7 +66,7 @@ func TestLookupSearch(t *testing.T) {
 
 	ana.Slash("search", discordtest.Options{"words": "lighthouses and nothing else", "publisher": "Sund Gazette"}).Wait("Nothing in the archive matches")
 	ana.Slash("search", discordtest.Options{"words": "tram", "from": "soon"}).Wait("no day I can read")
-	ana.Slash("search", discordtest.Options{"words": "broken"}).Wait("could not be written")
+	ana.Slash("search", discordtest.Options{"words": "broken"}).Wait("Something went wrong on my side")
 	golden(t, w, "search")
 }
 

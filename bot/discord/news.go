@@ -122,9 +122,10 @@ func (b *Bot) saw(ctx context.Context, now int64, ids ...string) {
 }
 
 // tellWatch tells one watch of new articles, and reports whether there is no
-// use in telling it again. It ends with its channel.
+// use in telling it again. It ends with its channel. What is begun when the bot
+// is stopped is brought to its end: who is told must be known to be.
 func (b *Bot) tellWatch(ctx context.Context, w bot.Watch, articles []*corpus.Article) bool {
-	ctx, cancel := context.WithTimeout(ctx, b.timing.deliver)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.timing.attempt)
 	defer cancel()
 	ids := []string{w.ID}
 	for _, a := range articles {

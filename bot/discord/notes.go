@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/dateline-bot/dateline/corpus"
@@ -22,10 +23,9 @@ func notes(l language, notes []retrieval.Note) string {
 // noteText is a note in a language: maxNote units and its days, or what its
 // sentence takes and some room for words.
 func noteText(l language, n retrieval.Note) string {
-	sentence := sayNotes[n.Kind].in(l)
-	if sentence == "" { // English, or older than this program
-		sentence = escapeTo(string(n.Kind), maxNote)
-	} else if n.Kind == retrieval.NoteWindow || n.Kind == retrieval.NoteNoWindow {
+	// A kind is its own English, also one that is older than this program.
+	sentence := cmp.Or(sayNotes[n.Kind].in(l), escapeTo(string(n.Kind), maxNote))
+	if n.Kind == retrieval.NoteWindow || n.Kind == retrieval.NoteNoWindow {
 		sentence = strings.ReplaceAll(sentence, "{1}", span(l, n.Days))
 	}
 	room := max(maxNote-units(sentence), minNoteWords)

@@ -46,7 +46,7 @@ func TestNoteText(t *testing.T) {
 		note retrieval.Note
 		want string
 	}{
-		{0, window(from, to), "Only articles published in 2009 were searched."},
+		{0, window(from, to), "Only articles published from <t:1230804000:D> to <t:1262253600:D> were searched."},
 		{german, window(from, to), "Durchsucht wurden nur Artikel vom <t:1230804000:D> bis <t:1262253600:D>."},
 		{german, window(from, 0), "Durchsucht wurden nur Artikel ab <t:1230804000:D>."},
 		{german, window(0, to), "Durchsucht wurden nur Artikel bis <t:1262253600:D>."},

@@ -185,6 +185,29 @@ func TestNewsThatFailed(t *testing.T) {
 	}
 }
 
+// News that go out as the bot is stopped are not told again by the next one.
+func TestNewsAtTheEnd(t *testing.T) {
+	t.Parallel()
+	w := start(t, setting{})
+	w.User("ana").Slash("watch", discordtest.Options{"topic": "herring"}).Wait("I watch")
+	hold := make(chan struct{})
+	w.Fault(discordtest.Fault{Route: posts, On: 1, Hold: hold})
+	w.came(&corpus.Article{ID: "one", Title: "Herring are back", Text: "The herring came on Friday."})
+	w.WaitFor("the news to go out", func() bool { return w.Calls(posts) == 1 })
+	w.stop()
+	w.waitLog(t, "stopping")
+	close(hold)
+	w.end(t, nil)
+	w.WaitGone()
+	w.archive.add(&corpus.Article{ID: "two", Title: "Herring soup", Text: "A recipe."})
+	w.boot(t)
+	w.WaitReady()
+	w.waitSaid(t, "general", "Herring soup")
+	if told := w.told("general"); len(told) != 2 || strings.Contains(told[1], "back") {
+		t.Errorf("told %q", told)
+	}
+}
+
 // An ingest is told of when it is over, or has gone on for long.
 func TestNewsAreGathered(t *testing.T) {
 	t.Parallel()

@@ -215,6 +215,18 @@ var (
 		de: "Bei mir ist etwas kaputtgegangen. Wenn es wieder geschieht, nennen Sie meinem Betreiber die Fehlerkennung {id}.",
 		es: "Algo se rompió por mi parte. Si se repite, dé a quien me administra el identificador de error {id}.",
 	}
+	sayLong = phrase{
+		en: "Your question is longer than {most} characters. Please shorten it.",
+		fr: "Votre question dépasse {most} caractères. Raccourcissez-la.",
+		de: "Ihre Frage ist länger als {most} Zeichen. Bitte kürzen Sie sie.",
+		es: "Su pregunta pasa de {most} caracteres. Acórtela.",
+	}
+	sayFailed = phrase{
+		en: "Something went wrong on my side. Please try again; if it stays so, whoever runs me finds in the log why.",
+		fr: "Quelque chose s'est mal passé de mon côté. Réessayez ; si cela persiste, le journal dira pourquoi à qui me gère.",
+		de: "Bei mir ist etwas schiefgegangen. Bitte versuchen Sie es noch einmal; bleibt es so, findet mein Betreiber den Grund im Protokoll.",
+		es: "Algo salió mal por mi parte. Inténtelo de nuevo; si sigue así, quien me administra verá el motivo en el registro.",
+	}
 	sayNotAllowed = phrase{
 		en: "That is for the operators of this server.",
 		fr: "C'est réservé aux responsables de ce serveur.",

@@ -127,8 +127,8 @@ var sayNotes = map[retrieval.NoteKind]phrase{
 
 // When a window is, in the middle of a note.
 var (
-	sayBetween = phrase{fr: "du {from} au {to}", de: "vom {from} bis {to}", es: "del {from} al {to}"}
-	saySince   = phrase{fr: "à partir du {from}", de: "ab {from}", es: "desde el {from}"}
-	sayUntil   = phrase{fr: "jusqu'au {to}", de: "bis {to}", es: "hasta el {to}"}
-	sayOn      = phrase{fr: "du {from}", de: "vom {from}", es: "del {from}"}
+	sayBetween = phrase{en: "published from {from} to {to}", fr: "du {from} au {to}", de: "vom {from} bis {to}", es: "del {from} al {to}"}
+	saySince   = phrase{en: "published since {from}", fr: "à partir du {from}", de: "ab {from}", es: "desde el {from}"}
+	sayUntil   = phrase{en: "published until {to}", fr: "jusqu'au {to}", de: "bis {to}", es: "hasta el {to}"}
+	sayOn      = phrase{en: "published on {from}", fr: "du {from}", de: "vom {from}", es: "del {from}"}
 )

@@ -138,8 +138,7 @@ func (b *Bot) answerNow(ctx context.Context, r request) error {
 	t := ticket{r.app, r.id, r.token}
 	switch {
 	case err != nil:
-		b.refused(ctx, r, err)
-		return b.send.reply(ctx, t, message{text: b.explain(r.lang, err)})
+		return b.send.reply(ctx, t, b.apology(ctx, r, err))
 	case rep.modal != nil:
 		return b.send.open(ctx, t, *rep.modal)
 	}
@@ -161,7 +160,7 @@ func (b *Bot) answer(r request) {
 		if !errors.Is(err, bot.ErrRepeated) && !errors.Is(err, errNotAsked) {
 			ctx, cancel := context.WithTimeout(b.hard, b.timing.deliver)
 			defer cancel()
-			b.logFailure("refusal", b.line(r).refuse(ctx, message{text: b.explain(r.lang, err)}))
+			b.logFailure("refusal", b.line(r).refuse(ctx, b.apology(ctx, r, err)))
 		}
 		return
 	}
@@ -179,9 +178,7 @@ func (b *Bot) answer(r request) {
 	ctx, cancel := context.WithTimeout(b.hard, b.timing.deliver)
 	defer cancel()
 	if err != nil {
-		b.refused(ctx, r, err)
-		b.log.Warn("no answer", "command", r.name, "err", err)
-		b.logFailure("apology", l.fail(ctx, message{text: b.explain(r.lang, err)}))
+		b.logFailure("apology", l.fail(ctx, b.apology(ctx, r, err)))
 		b.settle(ctx, r, bot.Apologised, nil, nil)
 		return
 	}
@@ -202,7 +199,6 @@ func (b *Bot) prepare(r *request) error {
 	defer cancel()
 	return b.guard(func() error {
 		if err := b.find(ctx, r); err != nil {
-			b.refused(ctx, *r, err)
 			return err
 		}
 		if r.record == nil {
@@ -261,15 +257,25 @@ func (b *Bot) operated(r request) (done func()) {
 	}
 }
 
-// refused puts a refusal down where somebody tried what they may not do.
-func (b *Bot) refused(ctx context.Context, r request, err error) {
-	if no, ok := errors.AsType[*refusal](err); ok && no.audit {
+// apology puts down why a request came to nothing, in the audit where somebody
+// tried what they may not do, and is what to tell the person.
+func (b *Bot) apology(ctx context.Context, r request, err error) message {
+	no, refused := errors.AsType[*refusal](err)
+	switch {
+	case !refused:
+		b.log.Warn("no answer", "command", r.name, "err", err)
+	case no.audit:
 		b.audit(ctx, r, no.words.en)
 	}
+	return message{text: explain(r.lang, err)}
 }
 
-// audit puts down who was refused what.
+// audit puts down who was refused what, of a flood only the first lines: who
+// tries in vain must not fill the disk, or hide what others tried.
 func (b *Bot) audit(ctx context.Context, r request, detail string) {
+	if b.refusals.take(r.received, r.person, r.guild) > 0 {
+		return
+	}
 	b.log.Info("refused", "action", r.name, "person", r.person, "server", r.guild)
 	err := b.journal.Audit(ctx, bot.AuditLine{At: r.received, Person: r.person, Guild: r.guild, Action: r.name, Detail: detail})
 	if err != nil {
@@ -313,17 +319,20 @@ func (b *Bot) guard(f func() error) (err error) {
 }
 
 // explain turns an error into words for the person who asked.
-func (b *Bot) explain(l language, err error) string {
+func explain(l language, err error) string {
 	if no, ok := errors.AsType[*refusal](err); ok {
 		return no.words.in(l, no.pairs...)
 	}
 	if c, ok := errors.AsType[*crash](err); ok {
 		return sayCrash.in(l, "id", c.id)
 	}
-	if errors.Is(err, errStopping) {
+	switch {
+	case errors.Is(err, errStopping):
 		return sayStopped.in(l)
+	case errors.Is(err, bot.ErrLongQuestion):
+		return sayLong.in(l, "most", bot.MaxQuestion)
 	}
-	return escapeTo(b.words(err), maxContent)
+	return sayFailed.in(l) // what it was is the log's business
 }
 
 func (b *Bot) suggest(ctx context.Context, r request) error {

@@ -271,15 +271,6 @@ type setting struct {
 // notice, nor fail because the machine is slow.
 var quick = discord.Pace{Acknowledge: 20 * time.Second, Retry: 5 * time.Millisecond, Backoff: 10 * time.Millisecond, Identify: 10 * time.Millisecond, Gather: 10 * time.Millisecond, Open: 5 * time.Second}
 
-func words(err error) string {
-	switch {
-	case errors.Is(err, errModelAway):
-		return "The answer could not be written just now. Please try again."
-	default:
-		return "Something went wrong with @everyone's **request**."
-	}
-}
-
 // launch starts a bot on a new server. It does not wait for it.
 func launch(t *testing.T, s setting) *world {
 	t.Helper()
@@ -314,7 +305,7 @@ func (w *world) boot(t *testing.T) {
 	t.Helper()
 	s := w.setting
 	config := discord.Config{
-		Token: cmp.Or(s.wrong, w.BotToken()), APIBase: w.URL(), Asker: w.archive, Library: w.archive, Arrived: w.archive.Arrived, Journal: w.journal, Words: words,
+		Token: cmp.Or(s.wrong, w.BotToken()), APIBase: w.URL(), Asker: w.archive, Library: w.archive, Arrived: w.archive.Arrived, Journal: w.journal,
 		About: func() string { return "4 invented articles" },
 		Log:   slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Drain: 10 * time.Second,

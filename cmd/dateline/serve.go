@@ -51,7 +51,6 @@ func (c *serveCmd) Run(ctx context.Context, a *app) error {
 		Arrived:   keeper.Arrived,
 		Journal:   kept,
 		Archivist: keeper,
-		Words:     wordsForMembers,
 		About:     h.about,
 		Log:       a.log,
 	})

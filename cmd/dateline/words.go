@@ -30,18 +30,6 @@ func words(err error) string {
 	return strings.Join(strings.Fields(err.Error()), " ")
 }
 
-// wordsForMembers are words for those who ask on Discord, who cannot mend the
-// archive and need not know of its files.
-func wordsForMembers(err error) string {
-	switch {
-	case errors.Is(err, bot.ErrEmptyQuestion), errors.Is(err, bot.ErrLongQuestion):
-		return words(err)
-	case isArchive(err):
-		return "the archive cannot be read just now; the operator's log says why"
-	}
-	return "something went wrong here; the operator's log says what"
-}
-
 // wordsForModel are words for why a model's answer is not shown.
 func wordsForModel(err error) string {
 	known := []error{
@@ -52,13 +40,6 @@ func wordsForModel(err error) string {
 		return known[i].Error()
 	}
 	return "the model failed"
-}
-
-func isArchive(err error) bool {
-	return slices.ContainsFunc([]error{
-		archive.ErrNewer, archive.ErrForeign, archive.ErrDamaged, archive.ErrBusy, archive.ErrReadOnly,
-		archive.ErrFull, archive.ErrMoved,
-	}, func(k error) bool { return errors.Is(err, k) })
 }
 
 // lines are the words of an error that may be several joined ones.
