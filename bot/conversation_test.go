@@ -2,10 +2,12 @@ package bot_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
+	"unicode"
 
 	"github.com/dateline-bot/dateline/bot"
 	"github.com/dateline-bot/dateline/retrieval"
@@ -239,17 +241,25 @@ func TestAClaimIsShownInTheLanguageOfTheQuestion(t *testing.T) {
 }
 
 func FuzzFollowUp(f *testing.F) {
+	f.Add("!", "0", "")
 	f.Add("and in 2010?", "What did Zembla ask for in 2019?", "Ada Lindqvist said so.")
 	f.Add("what about her?", "who?", "")
 	f.Fuzz(func(t *testing.T, question, before, answer string) {
-		if strings.TrimSpace(question) == "" || len(question)+len(before) > bot.MaxQuestion {
+		if len(question)+len(before) > bot.MaxQuestion {
 			t.Skip()
 		}
 		h := &hearer{shelf: shelf{&tram}}
 		d := newDesk(nil)
 		d.Search = h
 		q := bot.Question{Text: question, Earlier: []bot.Turn{{Question: before, Answer: answer}, {Question: question, Answer: answer}}}
-		if _, err := d.Ask(t.Context(), q, nil); err != nil {
+		_, err := d.Ask(t.Context(), q, nil)
+		if !strings.ContainsFunc(question, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
+			if !errors.Is(err, bot.ErrEmptyQuestion) || len(h.heard) != 0 {
+				t.Fatalf("%q: error %v, searched for %q, want it taken for empty", question, err, h.heard)
+			}
+			return
+		}
+		if err != nil {
 			t.Fatal(err)
 		}
 		if strings.TrimSpace(h.heard[0]) == "" {
