@@ -24,18 +24,16 @@ type Composer struct{}
 // Of more, the sentences chosen were no better and took longer to choose.
 const Considered = 8
 
-const (
-	// most is how many sentences an answer chooses at most.
-	most = 4
-	// behind is how far below the best sentence's score another one may be
-	// and still be quoted beside it. At 4 one of the first three quotations
-	// answers 90% of the questions on topics the model had not seen, and an
-	// answer has 2.3 of them; at 2.5 it was 88% and 1.6, at 5 91% and 2.8.
-	behind = 4
-	// alike is the share of common words, of the smaller sentence's, above
-	// which two sentences say the same.
-	alike = 0.6
-)
+// behind is how far below the best sentence's score each that is chosen may be.
+// At 4 one of the first three quotations answers 90% of the questions on topics
+// the model had not seen, and an answer has 2.2 of them; at 2.5 it was 88% and
+// 1.6, at 5 91% and 2.5. A fourth is there for questions that several sentences
+// answer, so it has to be as good as they are.
+var behind = [...]float64{0, 4, 4, 2}
+
+// alike is the share of common words, of the smaller sentence's, above which
+// two sentences say the same.
+const alike = 0.6
 
 // Compose yields the quotations that answer: best first, or by their articles'
 // days where the question asks for a course of events or for something that
@@ -119,7 +117,7 @@ func compose(question string, evidence retrieval.Result) []bot.Draft {
 func choose(candidates []Sentence) []Sentence {
 	var chosen []Sentence
 	for _, c := range candidates {
-		if len(chosen) == most || len(chosen) > 0 && c.Score < chosen[0].Score-behind {
+		if len(chosen) == len(behind) || len(chosen) > 0 && c.Score < chosen[0].Score-behind[len(chosen)] {
 			break
 		}
 		if states(c.Text) && !slices.ContainsFunc(chosen, func(o Sentence) bool { return repeats(c, o) }) {
