@@ -117,6 +117,7 @@ func stemsOf(found retrieval.Result, text bool) map[string]bool {
 			stems[retrieval.Stem(t.Word)] = true
 		}
 	}
+	add(found.Query.Publisher)
 	for _, a := range found.Articles() {
 		add(a.Title)
 		add(a.Publisher)

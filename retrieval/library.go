@@ -75,10 +75,12 @@ type Library struct {
 	vectors  Vectors
 	articles map[string]shelf
 	byDay    []*corpus.Article // newest first, undated ones last
-	version  uint64
-	added    []*corpus.Article // to byDay when the change is done
-	gone     map[*corpus.Article]bool
-	shingles []uint64 // of the passage that is put, their memory kept
+	// publishers are how many articles are of each, by unarticled name.
+	publishers map[string]int
+	version    uint64
+	added      []*corpus.Article // to byDay when the change is done
+	gone       map[*corpus.Article]bool
+	shingles   []uint64 // of the passage that is put, their memory kept
 }
 
 // A shelf is what the library keeps of an article itself.
@@ -91,7 +93,8 @@ type shelf struct {
 // when a query does not.
 func NewLibrary(w Words, v Vectors, e Embedder, now func() time.Time) *Library {
 	return &Library{
-		embedder: e, now: now, turns: make(chan struct{}, runtime.GOMAXPROCS(0)), words: w, vectors: v, articles: make(map[string]shelf), gone: make(map[*corpus.Article]bool),
+		embedder: e, now: now, turns: make(chan struct{}, runtime.GOMAXPROCS(0)), words: w, vectors: v,
+		articles: make(map[string]shelf), publishers: make(map[string]int), gone: make(map[*corpus.Article]bool),
 	}
 }
 
@@ -140,6 +143,7 @@ func (l *Library) put(ctx context.Context, e Entry) error {
 		}
 		l.articles[a.ID] = s
 		l.added = append(l.added, a)
+		l.publishers[unarticled(a.Publisher)]++
 	}
 	if err := l.vectors.Put(ctx, e.Passages, e.Vectors); err != nil {
 		return fmt.Errorf("index vectors of %s: %w", a.ID, err)
@@ -161,6 +165,7 @@ func (l *Library) drop(ctx context.Context, id string) error {
 	}
 	delete(l.articles, id)
 	l.gone[old.passages[0].Article] = true
+	l.publishers[unarticled(old.passages[0].Article.Publisher)]--
 	return errors.Join(l.words.Delete(ctx, id), l.vectors.Delete(ctx, id))
 }
 
@@ -211,6 +216,7 @@ const (
 // mean are preferred. For a word that the archive does not have, the one is
 // searched that is likely meant, and a note says so. An embedder that fails
 // does not fail the search: it goes by words alone and says so in a note.
+// A query that names nothing to look for finds articles by their days.
 func (l *Library) Search(ctx context.Context, q Query) (Result, error) {
 	if q.Limit <= 0 {
 		q.Limit = DefaultLimit
@@ -227,8 +233,14 @@ func (l *Library) Search(ctx context.Context, q Query) (Result, error) {
 	if window.Certain {
 		text = without(text, window.Words)
 	}
+	topic, asks := topicOf(q.Text, window)
+	byDay := asks && topic.End == 0
 	r := Result{Query: q}
-	vector, err := l.embed(ctx, text)
+	var vector []float32
+	var err error
+	if !byDay {
+		vector, err = l.embed(ctx, text)
+	}
 	if ctx.Err() != nil {
 		return r, fmt.Errorf("search: %w", ctx.Err())
 	}
@@ -246,11 +258,20 @@ func (l *Library) Search(ctx context.Context, q Query) (Result, error) {
 	defer l.mu.RUnlock()
 	filter := q.Filter
 	filter.NotAfter = q.AsOf
-	// A word is misspelt when the archive as asked does not have it, not when
-	// one publisher's articles or those of some days do not.
-	seen := Filter{NotAfter: filter.NotAfter, Collections: filter.Collections}
-	text, notes := correct(text, l.words.Correct(text, seen))
-	r.Notes = append(r.Notes, notes...)
+	if asks && !byDay && filter.Publisher == "" {
+		filter.Publisher = l.publisher(q.Text[topic.Start:topic.End], filter)
+		byDay = filter.Publisher != ""
+		window.Certain = window.Certain || byDay // when was it published, then
+	}
+	r.Query.Publisher, r.ByDay = filter.Publisher, byDay
+	if !byDay {
+		// A word is misspelt when the archive as asked does not have it, not when
+		// one publisher's articles or those of some days do not.
+		seen := Filter{NotAfter: filter.NotAfter, Collections: filter.Collections}
+		var notes []Note
+		text, notes = correct(text, l.words.Correct(text, seen))
+		r.Notes = append(r.Notes, notes...)
+	}
 	r.Terms = l.words.Terms(text, filter)
 	if window.Event != "" {
 		day, err := l.dayOf(ctx, window.Event, filter)
@@ -259,12 +280,18 @@ func (l *Library) Search(ctx context.Context, q Query) (Result, error) {
 		}
 		window = window.At(day)
 	}
+	find := func(f Filter) ([]Hit, error) {
+		if byDay {
+			return l.openings(window.Order, q.Limit, f), nil
+		}
+		return l.candidates(ctx, text, vector, f, q.Limit)
+	}
 	var hits []Hit
 	if window.Certain && window.Bounded() {
 		bounded := filter
 		bounded.From, bounded.To = window.From, window.To
 		if l.newest(bounded).Known() {
-			if hits, err = l.candidates(ctx, text, vector, bounded, q.Limit); err != nil {
+			if hits, err = find(bounded); err != nil {
 				return r, err
 			}
 		}
@@ -273,19 +300,22 @@ func (l *Library) Search(ctx context.Context, q Query) (Result, error) {
 			r.Notes = append(r.Notes, window.note(NoteWindow))
 		} else {
 			r.Notes = append(r.Notes, window.note(NoteNoWindow))
+			r.ByDay = false
 			window.From, window.To = 0, 0
 			if window.dated(q.Text) { // articles of other days may tell of "August 2008"
-				text = q.Text
+				text, byDay = q.Text, false
 				r.Terms = l.words.Terms(text, filter)
 			}
 		}
 	}
 	if len(hits) == 0 {
-		if hits, err = l.candidates(ctx, text, vector, filter, q.Limit); err != nil {
+		if hits, err = find(filter); err != nil {
 			return r, err
 		}
 	}
-	l.rank(hits, text, r.Terms, clock{window, asked, l.newest(filter)})
+	if !byDay {
+		l.rank(hits, text, r.Terms, clock{window, asked, l.newest(filter)})
+	}
 	r.Hits = l.collapse(hits, q.Limit)
 	return r, nil
 }
@@ -299,12 +329,20 @@ func without(text string, parts []corpus.Span) string {
 		at = p.End
 	}
 	b.WriteString(text[at:])
-	for t := range Tokens(b.String()) {
-		if !IsStop(t.Word) {
-			return b.String()
-		}
+	if left := b.String(); hasContent(left) {
+		return left
 	}
 	return text
+}
+
+// hasContent reports whether a text has a word that is no function word.
+func hasContent(text string) bool {
+	for t := range Tokens(text) {
+		if !IsStop(t.Word) {
+			return true
+		}
+	}
+	return false
 }
 
 // eventCover is how much of an event's words a passage must have to date it.
@@ -392,7 +430,7 @@ func (l *Library) embed(ctx context.Context, text string) ([]float32, error) {
 	l.mu.RLock()
 	none := l.vectors.Len() == 0
 	l.mu.RUnlock()
-	if none {
+	if none || !hasContent(text) { // the vector of no word lies beside any text
 		return nil, nil
 	}
 	vectors, err := l.embedder.Embed(ctx, []string{text})

@@ -132,6 +132,9 @@ type Result struct {
 	Query Query // with the window that its words gave
 	Hits  []Hit // best first
 	Terms []Term
+	// ByDay reports that the query names nothing to look for, as "what's new?"
+	// does: the hits are how the newest articles begin, or the oldest.
+	ByDay bool
 	// Notes are what the reader should know about the search, such as that it
 	// went by words alone.
 	Notes []Note

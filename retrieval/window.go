@@ -111,6 +111,7 @@ func (w Window) String() string {
 }
 
 func (w Window) note(kind NoteKind) Note {
+	w.Order = 0 // the answer shows it
 	return Note{Kind: kind, Words: []string{w.String()}, Days: []corpus.Day{w.From, w.To}}
 }
 

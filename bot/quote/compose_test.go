@@ -1,6 +1,7 @@
 package quote_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -286,6 +287,26 @@ func TestWhatWasPublishedInATime(t *testing.T) {
 	list := drafts(t, found)
 	if want := []string{"strike", "wire"}; !slices.Equal(ids(list), want) || !strings.HasPrefix(list[0].Text, "The mayor of Port Amble on Friday") {
 		t.Errorf("quoted %v %q, want the opening of each, by day", ids(list), texts(list))
+	}
+}
+
+func TestWhatIsNew(t *testing.T) {
+	found := findIn(t, town, "What's new?")
+	found.ByDay = true
+	found.Hits = findIn(t, town, "pilots strike ferries").Hits
+	list := drafts(t, found)
+	if len(list) != 3 || !list[0].Dated || !slices.IsSortedFunc(list, func(a, b bot.Draft) int {
+		return cmp.Compare(b.Citations[0].Passage.Article.Published, a.Citations[0].Passage.Article.Published)
+	}) {
+		t.Errorf("quoted %v, want three, the newest first", ids(list))
+	}
+}
+
+// The years of a course of events need not be in each of its sentences.
+func TestACourseOfYears(t *testing.T) {
+	want := ids(drafts(t, findIn(t, town, "Timeline of the strike")))
+	if got := ids(drafts(t, findIn(t, town, "Timeline of the strike between 2019 and 2021"))); len(want) < 2 || !slices.Equal(got, want) {
+		t.Errorf("quoted %v with the years, %v without", got, want)
 	}
 }
 

@@ -33,7 +33,7 @@ func fitting(q *ask, question string, chosen []Sentence) []Sentence {
 
 var (
 	howOld = regexp.MustCompile(`(?i)\bhow old\b`)
-	age    = regexp.MustCompile(`(?i)\bold\b|\bage[ds]?\b|\b(?:birth|born|years?|turn(?:ed|s)?)\b|, \d{1,3},|\b(?:was|is|at) \d{1,3}\b|\bcentur|\bsince\b`)
+	age    = regexp.MustCompile(`(?i)\bold\b|\bage[ds]?\b|\b(?:birth|born|years?|turn(?:ed|s)?)\b|, \d{1,3},|\b(?:was|is|at) \d{1,3}\b|\bcentur|\bsince [12]\d{3}\b`)
 )
 
 // hasNumber reports whether a sentence says how many of something.

@@ -21,7 +21,7 @@ var gossip = []*corpus.Article{
 		"Bram Osei, the owner of the yard, met Lindqvist on Monday. He told the mayor that the brakes were sound.\n\n" +
 		"Live updates:Tram brakes of Port Amble\n\n" +
 		"Photos: The tram of Port Amble without its brakes at the yard.\n\n" +
-		"Osei praised the drivers of the tram. The yard in Tidewater has repaired trams since 1911."},
+		"Osei praised the drivers of the tram. The owner since August is Osei. The yard in Tidewater has repaired trams since 1911."},
 	{ID: "fair", Title: "The fair", Text: "Nils Aker was pleased with the fair at Tidewater. The fair drew visitors from Port Amble."},
 }
 
@@ -67,6 +67,7 @@ func TestAnswersHaveTheFormOfTheQuestion(t *testing.T) {
 		"Is Osei a member of the council?":      "",
 		"Did Osei praise the drivers?":          "Osei praised the drivers of the tram.",
 		"How old is Lindqvist?":                 "",
+		"How old is Osei, the owner?":           "", // "since August" is no age
 		"How many crowns did the inquiry cost?": "The inquiry has cost 40,000 crowns.",
 	} {
 		list := drafts(t, findIn(t, gossip, question))

@@ -58,7 +58,8 @@ func compose(question string, evidence retrieval.Result) []bot.Draft {
 		}
 	}
 	q, hits, narrowed := narrow(q, question, evidence.Hits)
-	shape, order := shapeOf(question), retrieval.ReadWindow(question, 0).Order
+	window := retrieval.ReadWindow(question, evidence.Query.AsOf)
+	shape, order := shapeOf(question), window.Order
 	if shape == plain && q.kind == other && order != 0 {
 		shape = course
 	}
@@ -66,13 +67,23 @@ func compose(question string, evidence retrieval.Result) []bot.Draft {
 	if shape == course || shape == state {
 		about = about.without(moving)
 	}
+	if shape == course { // an article need not name the years that it tells of
+		for _, w := range window.Words {
+			about = about.without(setOf(stemsIn(question[w.Start:w.End])))
+		}
+	}
 	switch {
+	case evidence.ByDay:
+		if !window.Bounded() && order == 0 {
+			order = retrieval.Newest
+		}
+		return digest(q, evidence, hits, order)
 	case (shape == articles || shape == course) && len(about.terms) > 0:
 		if drafts := survey(about, evidence, hits, shape, order); len(drafts) > 0 || shape == articles {
 			return drafts
 		}
 	case len(about.terms) == 0 && (narrowed || len(q.terms) > 0 && (evidence.Query.From.Known() || evidence.Query.To.Known())):
-		return digest(q, evidence, hits)
+		return digest(q, evidence, hits, order)
 	case len(about.terms) == 0 && slices.ContainsFunc(evidence.Notes, func(n retrieval.Note) bool { return n.Kind == retrieval.NoteNoWindow }):
 		return nil // whatever it was, it was not in those days
 	}

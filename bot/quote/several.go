@@ -181,7 +181,7 @@ var reporting = regexp.MustCompile(`(?i)\b(?:what|how) (?:do|does|did|has|have) 
 
 // digest answers what was published in some time, with the opening of each
 // article by its day.
-func digest(q ask, found retrieval.Result, hits []retrieval.Hit) []bot.Draft {
+func digest(q ask, found retrieval.Result, hits []retrieval.Hit, order retrieval.Order) []bot.Draft {
 	var chosen []Sentence
 	hits = slices.SortedStableFunc(slices.Values(hits), func(a, b retrieval.Hit) int { return cmp.Compare(a.N, b.N) })
 	for _, h := range hits {
@@ -196,5 +196,5 @@ func digest(q ask, found retrieval.Result, hits []retrieval.Hit) []bot.Draft {
 			}
 		}
 	}
-	return oneEach(quotations(q, chosen), found, hits, true, 0)
+	return oneEach(quotations(q, chosen), found, hits, true, order)
 }

@@ -1,0 +1,79 @@
+package retrieval
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/dateline-bot/dateline/corpus"
+)
+
+// topicOf is the part of a question that says what to look for, from its first
+// such word to the last: not a time, nor articles as such, as in "what's new?",
+// "the latest news", "what happened in 2009?". asks reports whether there are
+// words of these to ask by. A single word is what to look for.
+func topicOf(question string, w Window) (topic corpus.Span, asks bool) {
+	words, said := 0, false // said: something that somebody said or published, or of some time
+	for t := range Tokens(question) {
+		words++
+		timed := slices.ContainsFunc(w.Words, func(s corpus.Span) bool { return t.Start < s.End && s.Start < t.End })
+		lower := !t.Name || t.Start == 0
+		switch {
+		case timed && w.Certain, lower && (newsWords[t.Word] || happening[t.Word]):
+			asks = true
+		case timed, lower && (publishing[t.Word] || saying[t.Word]):
+			said = true
+		case lower && (IsStop(t.Word) || askers[t.Word]):
+		case topic.End == 0:
+			topic = t.Span
+		default:
+			topic.End = t.End
+		}
+	}
+	switch {
+	case words == 1 && len(w.Words) == 0:
+		return corpus.Span{End: len(question)}, false
+	case topic.End == 0:
+		return topic, asks && (w.Certain || len(w.Words) == 0)
+	}
+	return topic, asks || said
+}
+
+var happening = wordSet(`new happened happening happens archive`)
+
+// publisher is who publishes under a name, with or without "The", among the
+// articles that pass the filter; empty when nobody does.
+func (l *Library) publisher(name string, f Filter) string {
+	name = unarticled(name)
+	if name == "" || l.publishers[name] == 0 {
+		return ""
+	}
+	for _, a := range l.byDay {
+		if unarticled(a.Publisher) == name && f.Match(a) {
+			return a.Publisher
+		}
+	}
+	return ""
+}
+
+// unarticled is a name in lower case, without "the" before it.
+func unarticled(name string) string { return strings.TrimPrefix(strings.ToLower(name), "the ") }
+
+// openings are the first passages of the articles that pass the filter, the
+// newest first, or of the dated ones the oldest.
+func (l *Library) openings(order Order, limit int, f Filter) []Hit {
+	articles := l.byDay
+	if order == Oldest {
+		articles = slices.DeleteFunc(slices.Clone(articles), func(a *corpus.Article) bool { return !a.Published.Known() })
+		slices.Reverse(articles)
+	}
+	var hits []Hit
+	for _, a := range articles {
+		if len(hits) == limit {
+			break
+		}
+		if f.Match(a) {
+			hits = append(hits, Hit{Passage: l.articles[a.ID].passages[0], Score: 1})
+		}
+	}
+	return hits
+}
