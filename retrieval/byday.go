@@ -22,7 +22,7 @@ func topicOf(question string, w Window) (topic corpus.Span, asks bool) {
 			asks = true
 		case timed, lower && (publishing[t.Word] || saying[t.Word]):
 			said = true
-		case lower && (IsStop(t.Word) || askers[t.Word]):
+		case lower && (IsStop(t.Word) || askers[t.Word]) && !particular[t.Word]:
 		case topic.End == 0:
 			topic = t.Span
 		default:
@@ -38,7 +38,10 @@ func topicOf(question string, w Window) (topic corpus.Span, asks bool) {
 	return topic, asks || said
 }
 
-var happening = wordSet(`new happened happening happens archive`)
+var (
+	happening  = wordSet(`new happened happening happens archive`)
+	particular = wordSet(`who whom whose why how where when`) // "who wrote the articles?"
+)
 
 // publisher is who publishes under a name, with or without "The", among the
 // articles that pass the filter; empty when nobody does.

@@ -47,7 +47,7 @@ func TestAQuestionWithoutATopicIsAnsweredByDay(t *testing.T) {
 	}
 	for _, question := range []string{
 		"news", "What's new in the harbour?", "What did the master say?", "Latest news from Rival News", "What is a telegraph?", "",
-		"What happened in 1950?", "???", "What did they say?", "Who is the new master?",
+		"What happened in 1950?", "???", "What did they say?", "Who is the new master?", "Who wrote the articles?",
 	} {
 		r := search(t, l, retrieval.Query{Text: question, Filter: retrieval.Filter{Collections: ours}})
 		if r.ByDay {
