@@ -39,7 +39,8 @@ type Vectors interface {
 	// Nearest are at most n passages that pass the filter, best first, scored
 	// by cosine.
 	Nearest(ctx context.Context, vector []float32, n int, f Filter) ([]Hit, error)
-	Len() int
+	// Dims is how many numbers each vector has; 0 while none is held.
+	Dims() int
 }
 
 // An Embedder turns texts into vectors of length 1; retrieval/embed has them.
@@ -75,7 +76,7 @@ type Library struct {
 	vectors  Vectors
 	articles map[string]shelf
 	byDay    []*corpus.Article // newest first, undated ones last
-	// publishers are how many articles are of each, by unarticled name.
+	// publishers are how many articles are of each, by publisherKey.
 	publishers map[string]int
 	version    uint64
 	added      []*corpus.Article // to byDay when the change is done
@@ -143,7 +144,7 @@ func (l *Library) put(ctx context.Context, e Entry) error {
 		}
 		l.articles[a.ID] = s
 		l.added = append(l.added, a)
-		l.publishers[unarticled(a.Publisher)]++
+		l.publishers[publisherKey(a.Publisher)]++
 	}
 	if err := l.vectors.Put(ctx, e.Passages, e.Vectors); err != nil {
 		return fmt.Errorf("index vectors of %s: %w", a.ID, err)
@@ -165,7 +166,7 @@ func (l *Library) drop(ctx context.Context, id string) error {
 	}
 	delete(l.articles, id)
 	l.gone[old.passages[0].Article] = true
-	l.publishers[unarticled(old.passages[0].Article.Publisher)]--
+	l.publishers[publisherKey(old.passages[0].Article.Publisher)]--
 	return errors.Join(l.words.Delete(ctx, id), l.vectors.Delete(ctx, id))
 }
 
@@ -428,14 +429,17 @@ func fuse(byWords, byVector []Hit) []Hit {
 
 func (l *Library) embed(ctx context.Context, text string) ([]float32, error) {
 	l.mu.RLock()
-	none := l.vectors.Len() == 0
+	dims := l.vectors.Dims()
 	l.mu.RUnlock()
-	if none || !hasContent(text) { // the vector of no word lies beside any text
+	if dims == 0 || !hasContent(text) { // the vector of no word lies beside any text
 		return nil, nil
 	}
 	vectors, err := l.embedder.Embed(ctx, []string{text})
 	if err != nil {
 		return nil, fmt.Errorf("embed the question: %w", err)
+	}
+	if len(vectors[0]) != dims { // another model by the same name
+		return nil, fmt.Errorf("embed the question: %d numbers where the archive's vectors have %d", len(vectors[0]), dims)
 	}
 	return vectors[0], nil
 }

@@ -123,6 +123,17 @@ func (broken) Embed(context.Context, []string) ([][]float32, error) { return nil
 
 func (broken) KnowsMeaning() bool { return true }
 
+// shorter is an embedder whose vectors have half the numbers.
+type shorter struct{ embed.Hashed }
+
+func (s shorter) Embed(ctx context.Context, texts []string) ([][]float32, error) {
+	vectors, err := s.Hashed.Embed(ctx, texts)
+	for i, v := range vectors {
+		vectors[i] = v[:len(v)/2]
+	}
+	return vectors, err
+}
+
 // topical is an embedder that knows two topics, by the words it was told.
 type topical struct {
 	embed.Hashed
@@ -168,6 +179,16 @@ func TestMeaningCounts(t *testing.T) {
 
 func TestSearchGoesByWordsWhenTheEmbedderFails(t *testing.T) {
 	l := newLibrary(t, broken{})
+	put(t, l, entry(corpus.Article{ID: "a"}, "The harbour master resigned."))
+	r := search(t, l, retrieval.Query{Text: "harbour master"})
+	if len(r.Hits) != 1 || len(r.Notes) != 1 || r.Notes[0].Kind != retrieval.NoteWordsOnly {
+		t.Errorf("hits %v, notes %q: want one hit and the note", articleIDs(r), r.Notes)
+	}
+}
+
+// A server may put another model behind a name.
+func TestSearchGoesByWordsWhenVectorsAreOfAnotherLength(t *testing.T) {
+	l := newLibrary(t, shorter{})
 	put(t, l, entry(corpus.Article{ID: "a"}, "The harbour master resigned."))
 	r := search(t, l, retrieval.Query{Text: "harbour master"})
 	if len(r.Hits) != 1 || len(r.Notes) != 1 || r.Notes[0].Kind != retrieval.NoteWordsOnly {

@@ -111,7 +111,7 @@ func compare(q ask, c comparison, hits []retrieval.Hit) []bot.Draft {
 	var silent []string
 	for _, side := range c.sides {
 		by, own := stemsIn(side), hits
-		if printed := printedBy(by, hits); len(printed) > 0 {
+		if printed := printedBy(side, hits); len(printed) > 0 {
 			by, own = nil, printed
 		}
 		said := speaking(topic, by, own)
@@ -149,13 +149,14 @@ func attributed(sentence string, by []string) bool {
 	return false
 }
 
-// printedBy are the hits of the publisher that is called by the words with the
-// stems given, in full or by its last ("the Times"), or of the article whose
-// headline has three and more of them.
-func printedBy(stems []string, hits []retrieval.Hit) []retrieval.Hit {
+// printedBy are the hits of the publisher of a name, in full or by its last
+// word ("the Times"), or of the article whose headline has it, of three words
+// and more.
+func printedBy(name string, hits []retrieval.Hit) []retrieval.Hit {
+	stems := stemsIn(name)
 	return slices.DeleteFunc(slices.Clone(hits), func(h retrieval.Hit) bool {
 		publisher := stemsIn(h.Article.Publisher)
-		if len(publisher) > 0 && slices.Contains(stems, publisher[len(publisher)-1]) && hasAll(setOf(publisher), stems) {
+		if retrieval.SamePublisher(name, h.Article.Publisher) || len(publisher) > 0 && slices.Contains(stems, publisher[len(publisher)-1]) && hasAll(setOf(publisher), stems) {
 			return false
 		}
 		return len(stems) < 3 || !hasAll(setOf(stemsIn(h.Article.Title)), stems)
@@ -170,7 +171,7 @@ func narrow(q ask, question string, hits []retrieval.Hit) (of ask, own []retriev
 		return q, hits, false
 	}
 	stems := stemsIn(m[1] + m[2])
-	own = printedBy(stems, hits)
+	own = printedBy(m[1]+m[2], hits)
 	if len(stems) == 0 || len(own) == 0 {
 		return q, hits, false
 	}

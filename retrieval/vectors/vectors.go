@@ -80,7 +80,7 @@ func New() (*Index, error) {
 // yet. Nothing is added when a vector is refused. The vectors are kept, not
 // copied, and must not change.
 func (x *Index) Put(ctx context.Context, passages []corpus.Passage, vectors [][]float32) error {
-	dims := x.dims
+	dims := x.Dims()
 	var slots []slot
 	for i, p := range passages {
 		if vectors[i] == nil {
@@ -193,6 +193,14 @@ func (x *Index) Delete(ctx context.Context, article string) error {
 
 // Len is the number of passages held.
 func (x *Index) Len() int { return len(x.slots) - len(x.free) }
+
+// Dims is how many numbers each vector has; 0 while none is held.
+func (x *Index) Dims() int {
+	if x.Len() == 0 {
+		return 0
+	}
+	return x.dims
+}
 
 // Nearest are the n passages nearest to the vector by cosine, among those that
 // pass the filter, best first; scores are cosines, from -1 to 1. Among more than
