@@ -46,7 +46,8 @@ const minQuote = 3
 //     from it: "last year" from the article's day;
 //   - its numbers of the same measure and as bounded, the parts of a date together;
 //   - in the same places: what stands in the window between the same words must
-//     not be another number, date or name, or an opposite word;
+//     not be another number, date or name, or an opposite word, and what stands
+//     between exactly the same words not another common one;
 //   - a number counting the same, a name that speaks speaking there;
 //   - words in quotation marks word for word in a sentence quoted;
 //   - denied where it is denied and not where it is not, and not flatly where it
@@ -154,7 +155,7 @@ func supported(claim Claim, bare bool) error {
 		return err
 	}
 	c := compare(claim)
-	for _, rule := range []func() error{c.present, c.places, c.together, c.roles, c.counted, c.measured, c.speakers, c.company, c.denials, c.certain} {
+	for _, rule := range []func() error{c.present, c.places, c.together, c.roles, c.counted, c.measured, c.speakers, c.company, c.denials, c.certain, c.exchanged} {
 		if err := rule(); err != nil {
 			return err
 		}

@@ -174,6 +174,22 @@ func TestEverySentenceIsSupported(t *testing.T) {
 	}.run(t)
 }
 
+// A common word in the very slot of another is another claim; one that means the
+// same, only links, or stands in a sentence put otherwise is not.
+func TestCommonWordsStandWhereTheyStood(t *testing.T) {
+	asked := "Hesk asked Aldmoor in December 2009 for helicopters and spare parts, and for more help with training its coast guard."
+	cases{
+		{asked, "Hesk asked Aldmoor in December 2009 for submarines.", bot.ErrUnsupported},
+		{asked, "Hesk asked Aldmoor for helicopters and spare engines.", bot.ErrUnsupported},
+		{asked, "Hesk asked Aldmoor for more help with feeding its coast guard.", bot.ErrUnsupported},
+		{asked, "Hesk asked Aldmoor for more helicopters with training its coast guard.", bot.ErrUnsupported}, // the window has it elsewhere
+		{asked, "In December 2009 Hesk asked Aldmoor for spare parts and additional help.", nil},
+		{asked, "Hesk requested helicopters and spare parts of Aldmoor in December 2009.", nil},
+		{ferries, "Aldmoor purchased two ferries from Pellham for around 30,000 crowns.", nil},
+		{"The talks began although the mayor was ill, the clerk said.", "The talks began though the mayor was ill, the clerk stated.", nil},
+	}.run(t)
+}
+
 // A sentence that gives orders supports nothing, neither quoted nor beside what
 // is quoted.
 func TestOrdersSupportNothing(t *testing.T) {

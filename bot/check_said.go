@@ -45,25 +45,61 @@ func faithful(claim Claim) error {
 	}
 	own := newReading()
 	own.add(claim.Text)
-	kept, anchors := 0, 0
-	values := slices.Collect(Numbers(claim.Text))
-	found := make(map[string]bool)
 	tokens := slices.Collect(retrieval.Tokens(claim.Said))
 	lang := tongueOf(tokens)
-	for said, behind := range numerals(claim.Said) {
-		factors := multiples(behind, lang != nil)
-		at := slices.IndexFunc(values, func(v string) bool {
-			return slices.ContainsFunc(readings(said), func(r float64) bool { return amounts(v, r, factors) })
-		})
-		if at < 0 && !strings.Contains(claim.Text, said) {
-			return fmt.Errorf("%w: %w: %q", ErrSaid, ErrNumber, said)
+	numbers := slices.Collect(Numbers(claim.Text))
+	kept, err := keptNumbers(claim, numbers, lang != nil)
+	if err == nil {
+		err = strange(claim, own, tokens)
+	}
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrSaid, err)
+	}
+	if lang != nil {
+		denies, refuses := lang.denies(tokens)
+		if denies && !own.denies() && !own.leavesOut() || !denies && !refuses && own.negated() {
+			return fmt.Errorf("%w: %w", ErrSaid, ErrNegation)
 		}
-		if at >= 0 && !found[values[at]] {
-			found[values[at]] = true
+	}
+	names := own.starts(nameWord)
+	for _, i := range names {
+		if begins(claim.Said, own.words[i].Word) {
 			kept++
 		}
 	}
-	anchors += len(values)
+	switch anchors := len(numbers) + len(names); {
+	case anchors == 0:
+		if longer > unanchored {
+			return ErrSaid
+		}
+	case float64(kept) < minKept*float64(anchors):
+		return fmt.Errorf("%w: it has %d of its %d names and numbers", ErrSaid, kept, anchors)
+	}
+	return nil
+}
+
+// keptNumbers is how many of the claim's numbers are said; one that is said and
+// is not the claim's is an error. Known is whether the language is.
+func keptNumbers(claim Claim, numbers []string, known bool) (int, error) {
+	kept := make(map[string]bool)
+	for said, behind := range numerals(claim.Said) {
+		factors := multiples(behind, known)
+		at := slices.IndexFunc(numbers, func(v string) bool {
+			return slices.ContainsFunc(readings(said), func(r float64) bool { return amounts(v, r, factors) })
+		})
+		switch {
+		case at >= 0:
+			kept[numbers[at]] = true
+		case !strings.Contains(claim.Text, said):
+			return 0, fmt.Errorf("%w: %q", ErrNumber, said)
+		}
+	}
+	return len(kept), nil
+}
+
+// strange is an error when a month, a weekday or a name of the passages is said
+// that the claim has not, or when what is said is English.
+func strange(claim Claim, own *reading, tokens []retrieval.Token) error {
 	names := make(map[string]bool) // of the passages that are not the claim's
 	for _, c := range claim.Citations {
 		r := newReading()
@@ -74,44 +110,25 @@ func faithful(claim Claim) error {
 			}
 		}
 	}
-	functions, all := 0, 0
+	functions := 0
 	for _, t := range tokens {
-		all++
 		if day, ok := foreignDays[t.Word]; ok && !slices.ContainsFunc(own.words, func(w word) bool { return w.value == day }) {
-			return fmt.Errorf("%w: %w: %q", ErrSaid, ErrDate, claim.Said[t.Start:t.End])
+			return fmt.Errorf("%w: %q", ErrDate, claim.Said[t.Start:t.End])
 		}
 		if retrieval.IsStop(t.Word) {
 			functions++
 		}
 		if t.Name && names[t.Word] {
-			return fmt.Errorf("%w: %w: %q", ErrSaid, ErrName, claim.Said[t.Start:t.End])
+			return fmt.Errorf("%w: %q", ErrName, claim.Said[t.Start:t.End])
 		}
 	}
-	if float64(functions) > english*float64(all) {
-		return fmt.Errorf("%w: it is English", ErrSaid)
-	}
-	if lang != nil {
-		denies, refuses := lang.denies(tokens)
-		if denies && !own.denies() && !own.leavesOut() || !denies && !refuses && own.negated() {
-			return fmt.Errorf("%w: %w", ErrSaid, ErrNegation)
-		}
-	}
-	for _, i := range own.starts(nameWord) {
-		anchors++
-		if begins(claim.Said, own.words[i].Word) {
-			kept++
-		}
-	}
-	switch {
-	case anchors == 0:
-		if longer > unanchored {
-			return ErrSaid
-		}
-	case float64(kept) < minKept*float64(anchors):
-		return fmt.Errorf("%w: it has %d of its %d names and numbers", ErrSaid, kept, anchors)
+	if float64(functions) > english*float64(len(tokens)) {
+		return errEnglish
 	}
 	return nil
 }
+
+var errEnglish = errors.New("it is English")
 
 // leavesOut reports whether a text says by other words than denials what another
 // language may deny: "stopped", "unclear", "only".

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/dateline-bot/dateline/corpus"
 )
@@ -278,4 +279,72 @@ func (c *comparison) taken(i, rival int, lead float64) bool {
 		}
 	}
 	return false
+}
+
+// Where words stand, counted from a slot, that tell it: on both sides, or on one.
+// Of those that are the same one must have a content.
+var (
+	enclosing = [][]int{{-1, 1}, {-2, -1, 1}, {-1, 1, 2}}
+	adjoining = slices.Concat(enclosing, [][]int{{-2, -1}, {1, 2}})
+)
+
+// exchanged checks that no common word of the claim stands in the very slot of
+// another one of the window: between the same words or, where the window has the
+// word nowhere, beside the same two. A word of the window that the claim has
+// elsewhere was moved, not exchanged. Of sentences of news with one common word
+// put in another's place it leaves one in five; without it nine in ten passed.
+func (c *comparison) exchanged() error {
+	for i, w := range c.claim.words {
+		if w.stop || w.sort != plainWord {
+			continue
+		}
+		telling := adjoining
+		if in := c.counterparts(i); len(in) > 0 || c.known[w.stem] {
+			if slices.ContainsFunc(in, func(j int) bool { return c.slot(i, j, adjoining) }) {
+				continue
+			}
+			telling = enclosing
+		}
+		for j, o := range c.window.words {
+			if o.stop || o.sort != plainWord && o.sort < axisWord || c.claim.in(o.stem) || !c.slot(i, j, telling) || interchangeable(w, o) {
+				continue
+			}
+			return fmt.Errorf("%w: the passage has %q where the claim has %q", ErrUnsupported, c.window.said(j), c.claim.said(i))
+		}
+	}
+	return nil
+}
+
+// slot reports whether the words that tell a slot are the same around the word at
+// i of the claim and the one at j of the window.
+func (c *comparison) slot(i, j int, telling [][]int) bool {
+	same := func(by int) (same, content bool) {
+		a, b := i+by, j+by
+		if a < 0 || b < 0 || a >= len(c.claim.words) || b >= len(c.window.words) {
+			return false, false
+		}
+		v, w := c.claim.words[a], c.window.words[b]
+		return v.stem == w.stem && v.sentence == c.claim.words[i].sentence && w.sentence == c.window.words[j].sentence, !v.stop
+	}
+	return slices.ContainsFunc(telling, func(places []int) bool {
+		content := false
+		for _, by := range places {
+			here, one := same(by)
+			if !here {
+				return false
+			}
+			content = content || one
+		}
+		return content
+	})
+}
+
+// interchangeable reports whether two words may stand for each other: by the
+// thesaurus, as verbs of speech or of intent, or because one of them only links.
+func interchangeable(a, b word) bool {
+	return alike(a.stem, b.stem) || speech[a.stem] && speech[b.stem] || intents[a.stem] && intents[b.stem] || linksOnly(a.Word) || linksOnly(b.Word)
+}
+
+func linksOnly(word string) bool {
+	return linking[word] || openers[word] || roughlies[word] || prepositions[word]
 }

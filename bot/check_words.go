@@ -23,6 +23,9 @@ var (
 	// prepositions make what follows neither who does something nor whom it is
 	// done to; "by" may.
 	prepositions = wordSet("of from in at for with to on against near under over about into after before")
+	// linking words say little by themselves, as openers, prepositions and rough
+	// bounds do: another may stand for them.
+	linking = wordSet("approximately cent including like per percent though toward towards upon via whereas whether within")
 	// openers open sentences and are in no thesaurus.
 	openers = wordSet(`around despite although though unlike among amid along across behind beyond besides near meanwhile
 		perhaps maybe another every several today yesterday tomorrow`)
@@ -129,7 +132,7 @@ introduce / abolish repeal
 double =twice / triple / quadruple / halve
 send =sending deploy dispatch / withdraw withdrawal
 succeed success successful / fail failure unsuccessful
-survive survivor recover =alive / die =death =dead kill / injure wound
+survive survivor recover =alive / die =death =dead kill =slain / injure wound
 =cases =infections / =deaths =fatalities / =injuries
 =early / =mid / =late
 =morning / =afternoon / =evening / =night =overnight

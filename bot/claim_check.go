@@ -41,11 +41,13 @@ const (
 )
 
 // CheckClaim looks for a statement of one sentence in passages, best first. It
-// is supported where CheckDraft takes it as a claim that cites the passage. It
-// is contradicted where no passage supports it and one has a sentence that
-// says the same but for a number, a name or a date, which is another one
-// there, or but for a denial. Words are compared, not meaning, so what is
-// hedged, or differs in more than that, is not found.
+// is supported where CheckDraft takes it as a claim that cites the passage, and
+// no word with a content is missing there: nobody is known to have read the
+// passage who wrote it, so one word that is another is one too many. It is
+// contradicted where no passage supports it and one has a sentence that says the
+// same but for a number, a name or a date, which is another one there, or but
+// for a denial. Words are compared, not meaning, so what is hedged, or differs in
+// more than that, is not found.
 func CheckClaim(text string, passages []corpus.Passage) Checked {
 	checked := Checked{Text: cleanClaim(text), Finding: NotFound}
 	if !checkable(checked.Text) {
@@ -60,6 +62,7 @@ func CheckClaim(text string, passages []corpus.Passage) Checked {
 		draft := Draft{Text: checked.Text, Citations: []Citation{{Passage: p}}}
 		claim, err := CheckDraft(draft)
 		switch {
+		case err == nil && claim.Check == Supported && compare(claim).lacks():
 		case err == nil:
 			checked.Citations = append(checked.Citations, claim.Citations...)
 		case len(against) < maxCited && len(claim.Citations) > 0 && contradicts(claim, err):
@@ -202,6 +205,10 @@ func (c *comparison) says(most float64) bool {
 	_, pairs := c.support(0, len(c.claim.words), true)
 	return words >= leastWords && share(float64(found), float64(words)) >= most && pairs >= barePairs
 }
+
+// lacks reports whether the claim has a word with a content that neither the
+// window nor what is known of the article has.
+func (c *comparison) lacks() bool { return c.strays(0, len(c.claim.words)) > 0 }
 
 // hedges are words with which a sentence does not quite say so, and loosely those
 // before a number that leave room for another.

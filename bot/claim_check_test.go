@@ -46,6 +46,11 @@ func TestCheckClaim(t *testing.T) {
 		{"The lighthouse keeper retired after 13 years of service.", bot.FoundContradicted},
 		{"Mira Holt leads the council of Sund.", bot.FoundContradicted},
 
+		// One word is another.
+		{"Mayor Orla Brandt cut the cake.", bot.NotFound},
+		{"Engineers blame the summer for the delay.", bot.NotFound},
+		{"The council of Sund did not approve the new tram contract.", bot.NotFound},
+
 		// Not sure, or not about the same.
 		{"The bridge over the Lune cost 7 million crowns.", bot.NotFound},              // two things differ
 		{"The bridge over the Lune cost 4 million crowns.", bot.NotFound},              // another bridge

@@ -175,13 +175,16 @@ type Settings struct {
 	Forget bool `json:"forget,omitempty"`
 }
 
-// A Gap is a question that the archive did not answer, or only in part.
+// A Gap is a question that the archive did not answer, or only in part, or whose
+// answer somebody rated bad.
 type Gap struct {
 	Question string
 	Missing  []string // words that no article had
 	Verdict  Verdict
 	Times    int // how often it was asked
 	Last     time.Time
+	Bad      int      // ratings
+	Reasons  []string // that were given for them
 }
 
 // An AuditLine says who did, or was refused, what.

@@ -173,9 +173,7 @@ func (f *face) share(_ context.Context, r request, _ func(message)) (reply, erro
 	if len(a.Claims) == 0 {
 		return reply{}, refuse(sayChanged)
 	}
-	v := viewOf(r, *r.record)
-	v.echo = r.record.Question
-	return reply{messages: answerMessages(v, a), answer: &a}, nil
+	return reply{messages: answerMessages(viewOf(r, *r.record), a), answer: &a}, nil
 }
 
 func (f *face) rateGood(ctx context.Context, r request, _ func(message)) (reply, error) {

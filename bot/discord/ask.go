@@ -89,8 +89,15 @@ func (f *face) mayAsk(ctx context.Context, r request) error {
 	if len(s.Roles) > 0 && !slices.ContainsFunc(r.roles, func(role string) bool { return slices.Contains(s.Roles, role) }) {
 		return &refusal{words: sayNotYou, audit: true}
 	}
-	if len(s.Channels) > 0 && !slices.Contains(s.Channels, r.channel) && !slices.Contains(s.Channels, f.placeOf(ctx, r.channel).parent) {
-		return &refusal{words: sayNotHere, audit: true}
+	if len(s.Channels) == 0 {
+		return nil
+	}
+	where := s.Channels
+	if s.AskChannel != "" {
+		where = append(slices.Clip(where), s.AskChannel)
+	}
+	if !slices.Contains(where, r.channel) && !slices.Contains(where, f.placeOf(ctx, r.channel).parent) {
+		return &refusal{words: sayNotHere, pairs: []any{"channels", mentions("<#", where)}, audit: true}
 	}
 	return nil
 }
@@ -199,7 +206,7 @@ func (f *face) askedAgain(ctx context.Context, r *request) error {
 // ask answers a question, showing claims as they come.
 func (f *face) ask(ctx context.Context, r request, show func(message)) (reply, error) {
 	if r.record == nil {
-		return say(f.usage(r.lang)), nil
+		return say(sayUsage.in(r.lang)), nil
 	}
 	q := bot.Question{
 		Text: r.record.Question, AsOf: r.record.AsOf, Filter: f.filter(r), Earlier: f.earlier(ctx, r), Person: r.person,
@@ -252,12 +259,4 @@ func (f *face) article(r request, id string) (*corpus.Article, []corpus.Passage,
 		return nil, nil, false
 	}
 	return a, passages, true
-}
-
-func (f *face) usage(l language) string {
-	text := sayUsage.in(l)
-	if about := clean(f.about()); about != "" {
-		text += "\n" + small(escapeTo(about, maxNote))
-	}
-	return text
 }

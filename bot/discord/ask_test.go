@@ -92,7 +92,7 @@ func TestMention(t *testing.T) {
 	w.waitLog(t, "answered")
 	typed := w.Typing("desk")
 	usage := w.User("ana").Say("elsewhere", w.Mention())
-	contains(t, usage.Wait("Ask me a question")[0].Content, "4 invented articles")
+	usage.Wait("Ask me a question")
 	if w.Typing("desk") != typed {
 		t.Error("still typing after the reply")
 	}
@@ -273,7 +273,7 @@ func TestQuestionsAreNotLogged(t *testing.T) {
 	if strings.Contains(w.log.String(), "Zanzibar") {
 		t.Errorf("a question is in the log:\n%s", w.log)
 	}
-	contains(t, w.log.String(), "4 invented articles", "permissions=309237730304", "scope=bot+applications.commands")
+	contains(t, w.log.String(), "permissions=309237730304", "scope=bot+applications.commands")
 }
 
 // Whatever is in questions, articles, notes and errors, nothing of it is alive

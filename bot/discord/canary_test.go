@@ -149,7 +149,7 @@ func TestRefusedRequestsEnd(t *testing.T) {
 // waitLogTimes waits until the log contains text so often.
 func (w *world) waitLogTimes(t *testing.T, text string, n int) {
 	t.Helper()
-	deadline := time.After(15 * time.Second)
+	deadline := time.After(time.Minute)
 	for {
 		w.log.mu.Lock()
 		grown := w.log.grown

@@ -63,7 +63,7 @@ func optionDefinitions(options []option) (all []*discordgo.ApplicationCommandOpt
 		d := &discordgo.ApplicationCommandOption{
 			Type: optionTypes[o.kind], Name: o.name.en, NameLocalizations: o.name.localized(),
 			Description: o.about.en, DescriptionLocalizations: o.about.localized(),
-			Required: o.required, Autocomplete: o.complete != nil,
+			Required: o.required, Autocomplete: o.complete != nil, ChannelTypes: o.channels,
 		}
 		switch {
 		case o.kind == textOption && len(o.choices) == 0:

@@ -117,9 +117,7 @@ type Config struct {
 	Journal Journal
 	// Archivist may be nil: then operators cannot look after the archive here.
 	Archivist Archivist
-	// About says in a line what the bot serves from.
-	About func() string
-	Log   *slog.Logger
+	Log       *slog.Logger
 
 	// Limits are what people may ask, where the settings of their server say
 	// nothing else; zero ones are 5 questions a minute from a person, 60 from a
@@ -219,8 +217,8 @@ type face struct {
 	journal Journal
 	// archivist may be nil.
 	archivist Archivist
-	about     func() string
 	link      func() Health
+	limits    Limits // of questions, where a server says nothing else
 	// download fetches a file that came with a request, of at most so many bytes.
 	download func(ctx context.Context, url string, most int64) ([]byte, error)
 	// placeOf tells what kind of channel one is. It may ask Discord.
@@ -249,16 +247,13 @@ func New(c Config) (*Bot, error) {
 		return nil, err
 	}
 	b := &Bot{
-		face:  &face{asker: c.Asker, library: c.Library, arrived: c.Arrived, journal: c.Journal, archivist: c.Archivist, about: c.About},
+		face:  &face{asker: c.Asker, library: c.Library, arrived: c.Arrived, journal: c.Journal, archivist: c.Archivist},
 		token: token, table: newTable(),
 		log:   slog.New(redactor{c.Log.Handler(), token}),
 		drain: orDefault(c.Drain, 20*time.Second), timing: defaultTiming(),
 		tokenError: make(chan struct{}, 1), again: make(chan struct{}, 1), changed: make(chan struct{}, 1), clock: clock{time.Now, sleep},
 	}
 	b.sessions = &sessionBudget{clock: b.clock, every: b.timing.identify, log: b.log}
-	if b.about == nil {
-		b.about = func() string { return "" }
-	}
 	workers := orDefault(c.Workers, 16)
 	b.places = int64(workers + orDefault(c.Queue, 100))
 	b.jobs, b.workers, b.quick = semaphore.NewWeighted(b.places), semaphore.NewWeighted(int64(workers)), semaphore.NewWeighted(quickJobs)
@@ -271,8 +266,8 @@ func New(c Config) (*Bot, error) {
 	if b.longIDs, err = lru.New[string, string](maxLongIDs); err != nil {
 		return nil, err
 	}
-	limits := c.Limits.or(questionLimits)
-	if b.quota, err = newQuota(func(guild string) Limits { return limitsOf(b.journal.Settings(guild)).or(limits) }); err != nil {
+	b.limits = c.Limits.or(questionLimits)
+	if b.quota, err = newQuota(func(guild string) Limits { return limitsOf(b.journal.Settings(guild)).or(b.limits) }); err != nil {
 		return nil, err
 	}
 	for _, q := range []**quota{&b.presses, &b.refusals} {

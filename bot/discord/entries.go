@@ -107,6 +107,8 @@ type option struct {
 	kind        optionKind
 	required    bool
 	min, max    int // of a text its length, of a number its value; 0 is no bound
+	// channels are the kinds of which a channel is chosen; nil is any.
+	channels []discordgo.ChannelType
 	// choices are all that can be chosen; complete offers some while the person
 	// types. An option has one of them or neither.
 	choices  []pick

@@ -72,6 +72,15 @@ func escape(s string) string {
 	return b.String()
 }
 
+// mentions names roles ("<@&") or channels ("<#") by their ids.
+func mentions(sign string, ids []string) string {
+	var all []string
+	for _, id := range ids {
+		all = append(all, sign+id+">")
+	}
+	return strings.Join(all, ", ")
+}
+
 // units is the length of s as Discord counts it at its strictest. It has been
 // seen to count code points and UTF-16 units; there are never more of the former.
 func units(s string) int {
@@ -138,15 +147,19 @@ func linked(a *corpus.Article, quote string, limit int) string {
 	// A lone bracket in a link's text ends the link early, escaped or not.
 	linkable := strings.NewReplacer("[", "(", "]", ")").Replace(title)
 	stored := address(a.URL)
-	for _, to := range []string{at(stored, a, quote), stored} {
-		room := limit - units(to) - len("[](<>)")
-		if to != "" && room >= min(minTitle, units(escape(linkable))) {
-			return "[" + escapeTo(linkable, room) + "](<" + to + ">)"
+	for _, link := range []struct {
+		to    string
+		least int
+	}{{at(stored, a, quote), fairTitle}, {stored, minTitle}} {
+		room := limit - units(link.to) - len("[](<>)")
+		if link.to != "" && room >= min(link.least, units(escape(linkable))) {
+			return "[" + escapeTo(linkable, room) + "](<" + link.to + ">)"
 		}
 	}
 	return escapeTo(title, limit)
 }
 
-// minTitle is the least room, in units, worth giving to a title: an address
-// that leaves less is left out.
-const minTitle = 24
+// The least room, in units, worth giving to a title: an address that leaves less
+// than minTitle is left out, and the place in its page that leaves less than
+// fairTitle.
+const minTitle, fairTitle = 24, 60

@@ -11,4 +11,4 @@ func ChangeSettings(s *bot.Settings, given map[string]any) error {
 }
 
 // SettingsText is what /settings shows.
-var SettingsText = settingsText
+func SettingsText(l Language, s bot.Settings) string { return settingsText(l, s, questionLimits) }

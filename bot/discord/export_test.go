@@ -83,18 +83,18 @@ var (
 
 // SearchText are the hits of a search, with no word in bold.
 func SearchText(l Language, words string, r retrieval.Result) string {
-	return searchText(l, words, r, 0, nil)
+	return searchText(l, escapeTo(words, maxEcho), r, 0, nil)
 }
 
 // AnswerParts are the texts of an answer's messages in a language, under the
 // question repeated.
 func AnswerParts(a bot.Answer, l Language, question string) []string {
-	return answerParts(view{lang: l, echo: question}, a)
+	return answerParts(view{lang: l, echo: echo(l, question, retrieval.Filter{})}, a)
 }
 
 // PartialText is the text of an answer that still grows.
 func PartialText(a bot.Answer, l Language, question string) string {
-	return partialText(view{lang: l, echo: question}, a)
+	return partialText(view{lang: l, echo: echo(l, question, retrieval.Filter{})}, a)
 }
 
 // A Language is one the bot has words in.
@@ -119,7 +119,7 @@ func Handle(c Config, i *discordgo.Interaction) (texts []string, modal, private 
 	if err != nil {
 		return nil, false, false, err
 	}
-	f := &face{asker: c.Asker, library: c.Library, arrived: c.Arrived, journal: c.Journal, archivist: c.Archivist, about: c.About, longIDs: longIDs, link: func() Health { return Health{} }}
+	f := &face{asker: c.Asker, library: c.Library, arrived: c.Arrived, journal: c.Journal, archivist: c.Archivist, longIDs: longIDs, link: func() Health { return Health{} }}
 	r, ok := fromInteraction(newTable(), i, time.Unix(0, 0))
 	if !ok || r.run == nil {
 		return nil, false, false, errors.New("nothing to do")
@@ -138,8 +138,8 @@ func Handle(c Config, i *discordgo.Interaction) (texts []string, modal, private 
 
 // Payloads are the bodies of all that is shown of an answer, in a language: as
 // it grows, complete, each of its quotes, and each of its articles.
-func Payloads(a bot.Answer, l Language, question, record string, private bool) (bodies []any) {
-	v := view{lang: l, echo: question, record: record, private: private, server: true}
+func Payloads(a bot.Answer, l Language, question string, bounded retrieval.Filter, record string, private bool) (bodies []any) {
+	v := view{lang: l, echo: echo(l, question, bounded), record: record, private: private, server: true}
 	messages := append(answerMessages(v, a), message{text: partialText(v, a)}, message{text: escapeTo(question, maxContent)})
 	for _, c := range a.Claims {
 		for _, cite := range c.Citations {
@@ -215,11 +215,14 @@ func Uses() (uses [][2]string) {
 	return uses
 }
 
-// CommandNames are the names of all commands, sorted.
-func CommandNames() (names []string) {
+// CommandNames are the names of all commands, sorted, and CommandNamesIn those
+// in a language.
+func CommandNames() (names []string) { return CommandNamesIn("en") }
+
+func CommandNamesIn(language string) (names []string) {
 	commands, _ := entries()
 	for _, c := range commands {
-		names = append(names, c.name.en)
+		names = append(names, c.name.in(languageOf(discordgo.Locale(language))))
 	}
 	slices.Sort(names)
 	return names

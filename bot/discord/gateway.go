@@ -187,7 +187,7 @@ func (b *Bot) connected(ctx context.Context) {
 	b.log.Info("connected to discord", "as", self.name)
 	b.Changed() // it may have while nobody could be told
 	b.once.Do(func() {
-		b.log.Info("serving", "from", b.about(), "invite", inviteLink(self.app))
+		b.log.Info("serving", "invite", inviteLink(self.app))
 		b.register.Go(func() { b.publish(ctx, self.app) })
 		b.register.Go(func() { b.pending(ctx) })
 	})

@@ -102,13 +102,13 @@ func TestConnectionFaults(t *testing.T) {
 			setting: setting{before: opening(discordtest.ReconnectAtOnce)}, sessions: 1,
 		},
 		"link dead, nobody said so": {
-			setting: setting{server: []discordtest.Option{discordtest.Heartbeat(time.Second)}, pace: discord.Pace{Idle: 1500 * time.Millisecond}},
+			setting: setting{server: []discordtest.Option{discordtest.Heartbeat(3 * time.Second)}, pace: discord.Pace{Idle: 4500 * time.Millisecond}},
 			spoil: func(w *world) {
 				began := time.Now()
 				w.MuteHeartbeats(true)
 				w.WaitFor("the end of the connection", func() bool { return w.Connected() == 0 })
 				w.MuteHeartbeats(false)
-				if took := time.Since(began); took > 4*time.Second { // discordgo itself waits for five heartbeats
+				if took := time.Since(began); took > 14*time.Second { // discordgo itself waits for five heartbeats
 					t.Errorf("a dead link was noticed after %v", took)
 				}
 			},

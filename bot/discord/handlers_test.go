@@ -14,7 +14,7 @@ import (
 func TestHandlersArePure(t *testing.T) {
 	t.Parallel()
 	a, j := newArchive(), newMemory()
-	config := discord.Config{Asker: a, Library: a, Arrived: a.Arrived, Journal: j, About: func() string { return "4 invented articles" }}
+	config := discord.Config{Asker: a, Library: a, Arrived: a.Arrived, Journal: j}
 	rec := bot.Record{ID: "7", State: bot.Settled, Person: "ana", Channel: "c", Question: harbour}
 	rec.Keep(a.quote(harbour))
 	if err := j.Begin(context.Background(), rec); err != nil {

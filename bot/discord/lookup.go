@@ -93,18 +93,19 @@ func (f *face) found(ctx context.Context, r request, p *page) (message, int, err
 	hits := result.Hits[:min(len(result.Hits), maxFound)]
 	first, end, pages := p.of(len(hits), maxHits)
 	result.Hits = hits[first:end]
-	return message{text: searchText(r.lang, p.words, result, first, lightsOf(p.words, result.Terms))}, pages, nil
+	return message{text: searchText(r.lang, p.about(r.lang), result, first, lightsOf(p.words, result.Terms))}, pages, nil
 }
 
-// searchText are hits of a search, numbered from the one after first.
-func searchText(l language, words string, r retrieval.Result, first int, lit lights) string {
+// searchText are hits of a search for what about says, numbered from the one
+// after first.
+func searchText(l language, about string, r retrieval.Result, first int, lit lights) string {
 	foot := notes(l, r.Notes)
 	if len(r.Hits) == 0 {
-		return sayNothing.in(l, "words", escapeTo(words, maxEcho)) + foot
+		return sayNothing.in(l, "words", about) + foot
 	}
-	return fill(sayPassages.in(l, "words", escapeTo(words, maxEcho)), foot, len(r.Hits), func(i, limit int) string {
+	return fill(sayPassages.in(l, "words", about), foot, len(r.Hits), func(i, limit int) string {
 		h := r.Hits[i]
-		line := sourceLine(l, fmt.Sprintf("**%d.**", first+i+1), h.Article, h.Text(), max(minSource, limit/2))
+		line := sourceLine(l, fmt.Sprintf("**%d.**", first+i+1), h.Article, h.Text(), max(minSource, limit*2/3))
 		return line + "\n> " + lit.excerpt(h.Text(), max(minSource, min(limit-units(line)-len("\n> "), maxSource)))
 	})
 }
@@ -258,14 +259,14 @@ func (f *face) choiceValue(id string) string {
 // latest are the newest articles.
 func (f *face) latest(_ context.Context, r request, p *page) (message, int, error) {
 	articles := f.library.Titles("", maxLatest, p.filter(f, r))
-	if len(articles) == 0 {
+	switch {
+	case len(articles) == 0 && p.publisher != "":
+		return message{text: sayNoneBy.in(r.lang, "publisher", escapeTo(p.publisher, maxNote))}, 1, nil
+	case len(articles) == 0:
 		return message{text: sayNoArticles.in(r.lang)}, 1, nil
 	}
 	first, end, pages := p.of(len(articles), maxLines)
-	head := "**" + sayLatest.in(r.lang) + "**"
-	if p.publisher != "" {
-		head += " · " + escapeTo(p.publisher, maxNote)
-	}
+	head := "**" + sayLatest.in(r.lang) + "**" + bounds(r.lang, retrieval.Filter{Publisher: p.publisher})
 	return message{text: fill(head, "", end-first, func(i, limit int) string {
 		return sourceLine(r.lang, "•", articles[first+i], "", min(limit, maxSource))
 	})}, pages, nil

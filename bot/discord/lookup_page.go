@@ -89,6 +89,11 @@ func (p page) filter(f *face, r request) retrieval.Filter {
 	return filter
 }
 
+// about is what was looked up, escaped.
+func (p page) about(l language) string {
+	return escapeTo(p.words, maxEcho) + bounds(l, retrieval.Filter{Publisher: p.publisher, From: p.from, To: p.to})
+}
+
 // of holds the page between the first and the last of a list that has so many
 // things, size on a page, and tells which are on it.
 func (p *page) of(things, size int) (first, end, pages int) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/dateline-bot/dateline/bot"
 )
@@ -27,14 +28,12 @@ func (f *face) sources(ctx context.Context, r request, p *page) (message, int, e
 		return message{}, 0, err
 	}
 	p.words = rec.ID
+	head := echo(r.lang, rec.Question, rec.Filter) + "\n"
 	if len(rec.Sources) == 0 {
-		return message{text: sayNoSources.in(r.lang)}, 1, nil
+		return message{text: strings.TrimPrefix(head+sayNoSources.in(r.lang), "\n")}, 1, nil
 	}
 	first, end, pages := p.of(len(rec.Sources), maxSourced)
-	head := "**" + saySources.in(r.lang) + "**"
-	if clean(rec.Question) != "" {
-		head = echo(rec.Question) + "\n" + head
-	}
+	head = strings.TrimPrefix(head+"**"+saySources.in(r.lang)+"**", "\n")
 	return message{text: fill(head, "", end-first, func(i, limit int) string {
 		return f.sourced(r, rec, first+i, limit)
 	})}, pages, nil

@@ -145,9 +145,9 @@ func TestLookupLists(t *testing.T) {
 	if !latest.Private {
 		t.Error("the list is public")
 	}
-	ana.Click(latest, "▶").Wait("Tram report no. 9")
+	ana.Click(latest, "▶").Wait("Ferry timetable")
 	ana.Slash("latest", discordtest.Options{"publisher": "Sund Gazette"}).Wait("Bridge over the Aste")
-	ana.Slash("latest", discordtest.Options{"publisher": "The Lune Mirror"}).Wait("There is no such article")
+	ana.Slash("latest", discordtest.Options{"publisher": "The Lune Mirror"}).Wait("The archive has no article of The Lune Mirror")
 	ana.Slash("publishers", nil).Wait("Aste Evening Post · 12 articles")
 	timeline := ana.Slash("timeline", discordtest.Options{"topic": "passengers of the tram"}).Wait("Timeline of passengers of the tram")[0]
 	ana.Click(timeline, "▶").Wait("Tram report no. 12")

@@ -43,8 +43,14 @@ func (m *memory) Gaps(_ context.Context, guild string) (gaps []bot.Gap, _ error)
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, r := range slices.Backward(m.records) {
-		if r.Guild == guild && r.Verdict == bot.Declined && !r.Private {
-			gaps = append(gaps, bot.Gap{Question: r.Question, Missing: r.Missing, Verdict: r.Verdict, Times: 1, Last: r.Asked})
+		g := bot.Gap{Question: r.Question, Missing: r.Missing, Verdict: r.Verdict, Times: 1, Last: r.Asked}
+		for _, rating := range r.Ratings {
+			if !rating.Good {
+				g.Bad, g.Reasons = g.Bad+1, append(g.Reasons, rating.Reason)
+			}
+		}
+		if r.Guild == guild && (r.Verdict == bot.Declined || g.Bad > 0) && !r.Private {
+			gaps = append(gaps, g)
 		}
 	}
 	return gaps, nil

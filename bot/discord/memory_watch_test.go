@@ -103,7 +103,7 @@ func (m *memory) Mark(_ context.Context, id, article, state string) error {
 // is a little after people see it.
 func (w *world) waitSettled(t *testing.T, n int) {
 	t.Helper()
-	deadline := time.After(15 * time.Second)
+	deadline := time.After(time.Minute)
 	for {
 		w.log.mu.Lock()
 		grown := w.log.grown

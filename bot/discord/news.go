@@ -198,7 +198,7 @@ func (l lookout) sees(passage lights) bool {
 
 // newsText tells of new articles on a topic.
 func newsText(l language, w bot.Watch, articles []*corpus.Article) string {
-	head := "🔔 " + sayNews.in(l, "topic", watched(w), "articles", count(l, len(articles), sayArticle, sayArticles))
+	head := "🔔 " + count(l, len(articles), sayNew, sayManyNew, "topic", watched(w))
 	shown, foot := min(len(articles), maxNews), ""
 	if more := len(articles) - shown; more > 0 {
 		foot = "\n" + small(sayMore.in(l, "n", more))

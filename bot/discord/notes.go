@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strings"
 
+	"github.com/dateline-bot/dateline/bot"
 	"github.com/dateline-bot/dateline/corpus"
 	"github.com/dateline-bot/dateline/retrieval"
 )
@@ -28,11 +29,21 @@ func noteText(l language, n retrieval.Note) string {
 	if n.Kind == retrieval.NoteWindow || n.Kind == retrieval.NoteNoWindow {
 		sentence = strings.ReplaceAll(sentence, "{1}", span(l, n.Days))
 	}
+	if n.Kind == bot.NoteInstead || n.Kind == bot.NoteCut {
+		sentence = strings.ReplaceAll(sentence, "{1}", reason(l, strings.Join(n.Words, " ")))
+	}
 	room := max(maxNote-units(sentence), minNoteWords)
 	if units(escape(strings.Join(n.Words, ""))) > room {
 		room /= len(n.Words)
 	}
 	return n.In(sentence, func(w string) string { return escapeTo(w, room) }, func(d corpus.Day) string { return dayIn(l, d) })
+}
+
+// reason is why a model failed, in a language. What whoever runs the bot can do
+// about it stands in the log and not here.
+func reason(l language, english string) string {
+	english, _, _ = strings.Cut(english, ": ")
+	return cmp.Or(sayReasons[english].in(l), sayModelFailed.in(l))
 }
 
 // span is when a window is, of which the first or the last day may be unknown.

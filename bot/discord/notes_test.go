@@ -15,16 +15,12 @@ import (
 )
 
 // Every note that a search or an answer can have is said in every language,
-// with the days it is about and the words it is about. Why a model failed, and
-// how a window was worded, is English and left out elsewhere.
+// with the days it is about and the words it is about.
 func TestNotesInEveryLanguage(t *testing.T) {
 	t.Parallel()
 	place := regexp.MustCompile(`\{\w+\}`)
 	for _, kind := range slices.Concat(retrieval.NoteKinds, bot.NoteKinds) {
 		places := place.FindAllString(string(kind), -1)
-		if kind == bot.NoteInstead || kind == bot.NoteCut {
-			places = nil
-		}
 		fr, de, es := discord.NoteWords(kind)
 		for _, words := range []string{fr, de, es} {
 			if got := place.FindAllString(words, -1); words == "" || !slices.Equal(got, places) {
@@ -51,7 +47,9 @@ func TestNoteText(t *testing.T) {
 		{german, window(from, 0), "Durchsucht wurden nur Artikel ab <t:1230804000:D>."},
 		{german, window(0, to), "Durchsucht wurden nur Artikel bis <t:1262253600:D>."},
 		{german, window(from, from), "Durchsucht wurden nur Artikel vom <t:1230804000:D>."},
-		{german, retrieval.Note{Kind: bot.NoteInstead, Words: []string{"the model took too long"}}, "Aus den Artikeln zitiert: das Modell gab keine brauchbare Antwort."},
+		{german, retrieval.Note{Kind: bot.NoteInstead, Words: []string{"the model took too long"}}, "Aus den Artikeln zitiert: das Modell brauchte zu lange."},
+		{0, retrieval.Note{Kind: bot.NoteInstead, Words: []string{"the model server cannot be reached or is failing: check OPENAI_BASE_URL"}}, "Quoted from the articles instead: the model cannot be reached."},
+		{german, retrieval.Note{Kind: bot.NoteCut, Words: []string{"*of another kind*"}}, "Die Antwort bricht hier ab: das Modell ist ausgefallen."},
 		{german, retrieval.Note{Kind: bot.NoteDisagree, Words: []string{"12 *men*", "Sund Gazette", "15", "Velm"}, Days: []corpus.Day{from, 0}},
 			"Die Artikel widersprechen sich: „12 \\*men\\*“ (Sund Gazette, <t:1230804000:D>), „15“ (Velm, ohne Datum)."},
 		{0, retrieval.Note{Kind: "Said by *an older* program: {1}", Words: []string{"x"}}, "Said by \\*an older\\* program: x"},

@@ -3,8 +3,8 @@ package discord
 import (
 	"bytes"
 	"context"
-	"encoding/csv"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -62,7 +62,7 @@ func (f *face) putDown(ctx context.Context, r request, detail string) error {
 	return nil
 }
 
-// gaps lists what was asked here and not answered.
+// gaps lists what was asked here and not answered, or badly.
 func (f *face) gaps(ctx context.Context, r request, _ func(message)) (reply, error) {
 	if err := f.putDown(ctx, r, ""); err != nil {
 		return reply{}, err
@@ -74,17 +74,20 @@ func (f *face) gaps(ctx context.Context, r request, _ func(message)) (reply, err
 	if len(gaps) == 0 {
 		return say(sayNoGaps.in(r.lang)), nil
 	}
-	text := count(r.lang, len(gaps), sayGap, sayGaps)
-	rows := [][]string{{"question", "missing", "verdict", "times", "last"}}
-	for i, g := range gaps {
-		if i < maxShownLines {
-			text += fmt.Sprintf("\n• %s (%d ×)", escapeTo(g.Question, maxLine), g.Times)
+	lines := []string{count(r.lang, len(gaps), sayGap, sayGaps)}
+	rows := [][]string{{"question", "missing", "verdict", "times", "last", "bad", "reasons"}}
+	for _, g := range gaps {
+		times := fmt.Sprintf("%d ×", g.Times)
+		if g.Bad > 0 {
+			times += fmt.Sprintf(", 👎 %d", g.Bad)
 		}
+		lines = append(lines, fmt.Sprintf("• %s (%s)", escapeTo(g.Question, maxLine), times))
 		rows = append(rows, []string{
 			g.Question, strings.Join(g.Missing, " "), string(g.Verdict), strconv.Itoa(g.Times), g.Last.UTC().Format(time.RFC3339),
+			strconv.Itoa(g.Bad), strings.Join(g.Reasons, " / "),
 		})
 	}
-	return reply{messages: []message{{text: text, file: csvFile("gaps.csv", rows)}}}, nil
+	return tabled(r.lang, lines, csvFile("gaps.csv", rows)), nil
 }
 
 // auditLines lists who did, or was refused, what.
@@ -96,40 +99,56 @@ func (f *face) auditLines(ctx context.Context, r request, _ func(message)) (repl
 	if err != nil {
 		return reply{}, err
 	}
-	text := sayAudit.in(r.lang)
+	says := []string{sayAudit.in(r.lang)}
 	rows := [][]string{{"at", "person", "action", "detail", "allowed"}}
-	for i, l := range lines {
-		if i < maxShownLines {
-			mark, who := "✅", "<@"+l.Person+">"
-			if !l.Allowed {
-				mark = "⛔"
-			}
-			if l.Person == "" {
-				who = sayForgottenPerson.in(r.lang)
-			}
-			text += fmt.Sprintf("\n%s <t:%d:f> %s /%s", mark, l.At.Unix(), who, escapeTo(strings.TrimSpace(l.Action+" "+l.Detail), maxLine))
+	for _, l := range lines {
+		mark, who := "✅", "<@"+l.Person+">"
+		if !l.Allowed {
+			mark = "⛔"
 		}
+		if l.Person == "" {
+			who = sayForgottenPerson.in(r.lang)
+		}
+		detail := optionRoleID.ReplaceAllString(escapeTo(l.Detail, maxLine), "$1=<@&$2>")
+		detail = optionChannelID.ReplaceAllString(detail, "$1=<#$2>")
+		says = append(says, strings.TrimSpace(fmt.Sprintf("%s <t:%d:f> %s **%s** %s", mark, l.At.Unix(), who, escape(l.Action), detail)))
 		rows = append(rows, []string{l.At.UTC().Format(time.RFC3339), l.Person, l.Action, l.Detail, strconv.FormatBool(l.Allowed)})
 	}
-	return reply{messages: []message{{text: text, file: csvFile("audit.csv", rows)}}}, nil
+	return tabled(r.lang, says, csvFile("audit.csv", rows)), nil
+}
+
+// Ids in what givenText says of a change, which Discord shows by their names.
+var (
+	optionRoleID    = regexp.MustCompile(`\b(role|operator)=(\d+)`)
+	optionChannelID = regexp.MustCompile(`\b(channel)=(\d+)`)
+)
+
+// tabled shows the first lines of a table under its head, and all of it as a
+// file.
+func tabled(l language, lines []string, all *file) reply {
+	if more := len(lines) - 1 - maxShownLines; more > 0 {
+		lines = append(lines[:1+maxShownLines], small(sayMoreInFile.in(l, "n", more)))
+	}
+	return reply{messages: []message{{text: strings.Join(lines, "\n"), file: all}}}
 }
 
 // csvFile is a table as a file, of at most maxCSV bytes. A cell that a
 // spreadsheet would take for a formula is made text, since what stands in it
-// was written by anybody.
+// was written by anybody; all are quoted, since some spreadsheets part cells at
+// semicolons.
 func csvFile(name string, rows [][]string) *file {
 	var b bytes.Buffer
-	w := csv.NewWriter(&b)
 	for _, row := range rows {
 		for i, cell := range row {
-			cell = clean(cell)
-			if strings.IndexAny(cell, "=+-@\t\r") == 0 {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			if cell = clean(cell); strings.IndexAny(cell, "=+-@＝＋－＠") == 0 {
 				cell = "'" + cell
 			}
-			row[i] = cell
+			b.WriteString(`"` + strings.ReplaceAll(cell, `"`, `""`) + `"`)
 		}
-		w.Write(row)
-		if w.Flush(); b.Len() > maxCSV {
+		if b.WriteString("\r\n"); b.Len() > maxCSV {
 			break
 		}
 	}

@@ -39,7 +39,7 @@ type Added struct {
 }
 
 const (
-	controlRemove = "unarchive" // with the id of an article, see removeID
+	controlRemove = "archive remove" // as in the audit; with the id of an article, see removeID
 	optionFile    = "file"
 	// maxUpload is the largest file taken, in bytes: what members can upload
 	// without paying is 10 MB.
@@ -71,9 +71,6 @@ func (f *face) archiveStatus(ctx context.Context, r request, _ func(message)) (r
 	}
 	h := f.link()
 	lines = append(lines, small(sayStatusLink.in(r.lang, "since", fmt.Sprintf("<t:%d:f>", h.Since.Unix()), "n", h.Sessions)))
-	if about := clean(f.about()); about != "" {
-		lines = append(lines, small(escapeTo(about, maxNote)))
-	}
 	return say(strings.Join(lines, "\n")), nil
 }
 
@@ -104,14 +101,18 @@ func (f *face) archiveAdd(ctx context.Context, r request, show func(message)) (r
 	if err != nil {
 		return reply{}, err
 	}
-	return say(sayRead.in(r.lang, "file", name) + "\n" + addedText(r.lang, added)), nil
+	came := sayRead
+	if added.Added+added.Changed+added.Unchanged == 0 {
+		came = sayNothingRead
+	}
+	return say(came.in(r.lang, "file", name) + "\n" + addedText(r.lang, added)), nil
 }
 
 func addedText(l language, a Added) string {
 	text := sayAdded.in(l, "added", a.Added, "changed", a.Changed, "unchanged", a.Unchanged, "refused", len(a.Refused))
 	for i, line := range a.Refused {
 		if i == maxRefused {
-			text += "\n" + small(sayMoreRefused.in(l, "n", len(a.Refused)-i))
+			text += "\n" + small(sayMore.in(l, "n", len(a.Refused)-i))
 			break
 		}
 		text += "\n" + small(escapeTo(line, maxNote))

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bwmarrin/discordgo"
+
 	"github.com/dateline-bot/dateline/bot"
 )
 
@@ -33,20 +35,31 @@ const (
 // byDefault is the choice that takes a setting back.
 const byDefault = "default"
 
+// The kinds of channels that messages stand in, and not categories, which hold
+// none.
+var (
+	answered = []discordgo.ChannelType{
+		discordgo.ChannelTypeGuildText, discordgo.ChannelTypeGuildVoice, discordgo.ChannelTypeGuildNews, discordgo.ChannelTypeGuildForum, discordgo.ChannelTypeGuildMedia,
+	}
+	threads = []discordgo.ChannelType{
+		discordgo.ChannelTypeGuildNewsThread, discordgo.ChannelTypeGuildPublicThread, discordgo.ChannelTypeGuildPrivateThread,
+	}
+)
+
 func settingOptions() []option {
 	return []option{
 		{name: nameRole, about: aboutRole, kind: roleOption},
-		{name: nameChannel, about: aboutChannel, kind: channelOption},
+		{name: nameChannel, about: aboutChannel, kind: channelOption, channels: append(threads, answered...)},
 		{name: nameOperator, about: aboutOperator, kind: roleOption},
 		{name: namePersonQuota, about: aboutPersonQuota, kind: numberOption, max: maxPersonQuota},
 		{name: nameServerQuota, about: aboutServerQuota, kind: numberOption, max: maxServerQuota},
-		{name: nameAskChannel, about: aboutAskChannel, kind: channelOption},
+		{name: nameAskChannel, about: aboutAskChannel, kind: channelOption, channels: answered},
 		{name: nameLanguage, about: aboutLanguage, choices: []pick{
 			{value: byDefault, words: sayAskersLanguage},
 			{value: "en-GB", label: "English"}, {value: "fr", label: "Français"}, {value: "de", label: "Deutsch"}, {value: "es-ES", label: "Español"},
 		}},
 		{name: nameAnswers, about: aboutAnswers, choices: []pick{
-			{value: byDefault, words: sayAsSet}, {value: string(bot.ModeModel), words: sayByModel}, {value: string(bot.ModeQuote), words: sayByQuotes},
+			{value: byDefault, words: sayByModel}, {value: string(bot.ModeQuote), words: sayByQuotes},
 		}},
 		{name: namePrivate, about: aboutAlwaysPrivate, kind: flagOption},
 		{name: nameKeep, about: aboutKeep, kind: flagOption},
@@ -65,7 +78,7 @@ func (f *face) settings(ctx context.Context, r request, _ func(message)) (reply,
 			return reply{}, err
 		}
 	}
-	return say(settingsText(r.lang, s)), nil
+	return say(settingsText(r.lang, s, f.limits)), nil
 }
 
 // givenText is what an audit line says of a change: "language=de role=123".
@@ -81,7 +94,14 @@ func givenText(r request) string {
 // Discord checks them; what a forged request has is checked again.
 func (r request) change(s *bot.Settings) error {
 	for name, list := range map[string]*[]string{optionRole: &s.Roles, optionChannel: &s.Channels, optionOperator: &s.Operators} {
-		if id := r.text(name); id != "" {
+		// The role of everybody has the server's id, and no member has it by name.
+		switch id := r.text(name); {
+		case id == "":
+		case name == optionRole && id == r.guild:
+			s.Roles = nil
+		case name == optionOperator && id == r.guild:
+			return refuse(sayBadSetting)
+		default:
 			if err := toggle(list, id); err != nil {
 				return err
 			}
@@ -152,20 +172,14 @@ func snowflake(id string) bool {
 	return id != "" && len(id) <= 20 && strings.Trim(id, "0123456789") == ""
 }
 
-func settingsText(l language, s bot.Settings) string {
+// settingsText are the settings of a server where usual may be asked.
+func settingsText(l language, s bot.Settings, usual Limits) string {
 	names := func(none phrase, before string, ids []string) string {
-		if len(ids) == 0 {
-			return none.in(l)
-		}
-		var all []string
-		for _, id := range ids {
-			all = append(all, before+id+">")
-		}
-		return strings.Join(all, " ")
+		return cmp.Or(mentions(before, ids), none.in(l))
 	}
-	quota := func(n int) string {
+	quota := func(n int, usual Rate) string {
 		if n == 0 {
-			return sayDefault.in(l)
+			return sayDefault.in(l, "n", usual.Requests)
 		}
 		return fmt.Sprint(n)
 	}
@@ -187,7 +201,7 @@ func settingsText(l language, s bot.Settings) string {
 	}
 	operators := sayManagers.in(l)
 	if len(s.Operators) > 0 {
-		operators += " " + names(phrase{}, "<@&", s.Operators)
+		operators += ", " + mentions("<@&", s.Operators)
 	}
 	var askChannel []string
 	if s.AskChannel != "" {
@@ -201,8 +215,8 @@ func settingsText(l language, s bot.Settings) string {
 		{sayWho, names(sayEverybody, "<@&", s.Roles)},
 		{sayWhere, names(sayEverywhere, "<#", s.Channels)},
 		{sayOperators, operators},
-		{sayPersonQuota, quota(s.PersonQuota)},
-		{sayServerQuota, quota(s.GuildQuota)},
+		{sayPersonQuota, quota(s.PersonQuota, usual.Person)},
+		{sayServerQuota, quota(s.GuildQuota, usual.Guild)},
 		{sayAskChannel, names(sayNone, "<#", askChannel)},
 		{sayLanguage, chosen(optionLanguage, s.Language)},
 		{sayAnswersBy, chosen(optionAnswers, string(s.Mode))},
@@ -210,6 +224,9 @@ func settingsText(l language, s bot.Settings) string {
 		{sayQuestions, either(s.Forget, sayNotKept, sayKept)},
 	} {
 		lines = append(lines, line.what.in(l)+": "+line.is)
+	}
+	if len(s.Operators) > 0 {
+		lines = append(lines, small(sayLetThem.in(l)))
 	}
 	return strings.Join(lines, "\n")
 }

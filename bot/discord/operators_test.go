@@ -49,8 +49,8 @@ func TestSettingsHoldAtOnce(t *testing.T) {
 	session := func(n int) {
 		w.WaitFor("another session", func() bool { return w.Identified() == n && w.Connected() == 1 })
 	}
-	says(t, ana.Slash("settings", nil), "May ask: everybody", "I answer: everywhere", "Questions a minute, one person: the default",
-		"Language: the asker's", "Answers: as I was set up", "Shown: to everybody", "Text of questions: kept for 30 days")
+	says(t, ana.Slash("settings", nil), "May ask: everybody", "I answer: everywhere", "Questions a minute, one person: 5, the default",
+		"Language: the asker's", "Answers: by the model, where I have one", "Shown: to everybody", "Text of questions: kept for 30 days")
 	editors, desk := w.Role("Newsroom", "editors"), w.ChannelID("desk")
 	ana.Slash("settings", options{
 		"role": discordtest.Role("editors"), "channel": discordtest.Channel("desk"), "operator": discordtest.Role("chiefs"),
@@ -104,11 +104,51 @@ func TestSettingsThatCannotBe(t *testing.T) {
 	w, _, ana := operated(t, setting{})
 	for _, o := range []options{
 		{"person-quota": 61}, {"person-quota": -1}, {"server-quota": 601}, {"language": "tlh"}, {"answers": "lies"},
+		{"operator": discordtest.Role("@everyone")},
 	} {
 		ana.Forging().Slash("settings", o).Wait("Nothing was changed")
 	}
 	if got := w.journal.Settings(w.GuildID("Newsroom")); fmt.Sprint(got) != fmt.Sprint(bot.Settings{}) {
 		t.Errorf("settings are %+v", got)
+	}
+}
+
+// The role that everybody has is everybody, although no member has it by name.
+func TestEverybodyMayAsk(t *testing.T) {
+	t.Parallel()
+	w, _, ana := operated(t, setting{})
+	ana.Slash("settings", options{"role": discordtest.Role("editors")}).Wait("May ask: <@&")
+	ana.Slash("settings", options{"role": discordtest.Role("@everyone")}).Wait("May ask: everybody")
+	w.User("ben").Slash("ask", options{"question": harbour}).Wait("Sources")
+}
+
+// Where each message is a question, questions are answered, whatever channels
+// are named beside it.
+func TestAskChannelIsAnsweredIn(t *testing.T) {
+	t.Parallel()
+	w, _, ana := operated(t, setting{server: []discordtest.Option{discordtest.AllowIntents(1 << 15)}})
+	ana.Slash("settings", options{"channel": discordtest.Channel("desk"), "ask-channel": discordtest.Channel("questions")}).Wait("I answer")
+	w.WaitFor("another session", func() bool { return w.Identified() == 2 && w.Connected() == 1 })
+	// Who may not ask is told so, and not again at every word.
+	ana.Slash("settings", options{"role": discordtest.Role("editors")}).Wait("May ask")
+	cem := w.User("cem")
+	for range 4 {
+		cem.Say("questions", harbour)
+	}
+	w.WaitFor("four refusals", func() bool { return w.journal.refused() == 4 })
+	ana.Slash("settings", options{"role": discordtest.Role("editors")}).Wait("May ask: everybody")
+	ben := w.User("ben")
+	ben.Say("questions", harbour).Wait("Sources")
+	refused := ben.Slash("ask", options{"question": harbour}).Wait("I do not answer in this channel")[0]
+	contains(t, refused.Content, "<#"+w.ChannelID("desk")+">, <#"+w.ChannelID("questions")+">")
+	told := 0
+	for _, p := range w.Payloads() {
+		if strings.Contains(p.Content, "only certain roles") {
+			told++
+		}
+	}
+	if told != 1 {
+		t.Errorf("told %d times", told)
 	}
 }
 
@@ -144,15 +184,17 @@ func TestGaps(t *testing.T) {
 	ben.Slash("ask", options{"question": "Where do quaggas live?"}).Wait("does not say")
 	ben.Slash("ask", options{"question": "=HYPERLINK(\"x\") **bold** @everyone"}).Wait("does not say")
 	ben.Slash("ask", options{"question": "Where do dodos live?", "private": true}).Wait("does not say")
-	ben.Slash("ask", options{"question": harbour}).Wait("Sources")
+	good := ben.Slash("ask", options{"question": harbour}).Wait("Sources")[0]
 	w.User("cem").In("Rival/desk").Slash("ask", options{"question": "Where do moas live?"}).Wait("does not say")
-	m := says(t, ana.Slash("gaps", nil), "2 questions", "Where do quaggas live?")
+	says(t, ana.Slash("gaps", nil), "2 questions", "Where do quaggas live?")
+	w.User("dan").Click(good, "👎").Submit(map[string]string{"Reason (you may leave it out)": "It was Friday."}).Wait("Thank you")
+	m := says(t, ana.Slash("gaps", nil), "3 questions", "Where do quaggas live?", "(1 ×, 👎 1)")
 	if !m.Private {
 		t.Error("everybody sees what was asked")
 	}
 	rows := rowsOf(t, m)
-	if len(rows) != 3 || strings.Join(rows[0], " ") != "question missing verdict times last" || rows[2][0] != "Where do quaggas live?" ||
-		!strings.HasPrefix(rows[1][0], "'=HYPERLINK") {
+	if len(rows) != 4 || strings.Join(rows[0], " ") != "question missing verdict times last bad reasons" || rows[1][6] != "It was Friday." ||
+		!strings.HasPrefix(rows[2][0], "'=HYPERLINK") || rows[3][0] != "Where do quaggas live?" {
 		t.Errorf("the table is %q", rows)
 	}
 	if strings.Contains(string(m.Files[0].Data), ben.ID()) || strings.Contains(string(m.Files[0].Data), "ben") {
@@ -165,10 +207,12 @@ func TestAuditLog(t *testing.T) {
 	t.Parallel()
 	w, _, ana := operated(t, setting{})
 	ana.Slash("settings", options{"private": true}).Wait("to the asker alone")
+	ana.Slash("settings", options{"channel": discordtest.Channel("desk"), "role": discordtest.Role("editors")}).Wait("May ask")
 	w.User("ben").Forging().Slash("gaps", nil).Wait("for the operators")
-	m := says(t, ana.Slash("audit", nil), "newest first", "✅", "⛔", "/settings private=true", "<@"+ana.ID()+">", "/gaps")
+	m := says(t, ana.Slash("audit", nil), "newest first", "✅", "⛔", "**settings** private=true", "<@"+ana.ID()+">", "**gaps**",
+		"**settings** channel=<#"+w.ChannelID("desk")+"> role=<@&"+w.Role("Newsroom", "editors")+">")
 	rows := rowsOf(t, m)
-	if len(rows) != 4 || rows[1][2] != "audit" || rows[2][1] != w.User("ben").ID() || rows[2][4] != "false" || rows[3][3] != "private=true" {
+	if len(rows) != 5 || rows[1][2] != "audit" || rows[2][1] != w.User("ben").ID() || rows[2][4] != "false" || rows[4][3] != "private=true" {
 		t.Errorf("the table is %q", rows)
 	}
 	golden(t, w, "audit")
@@ -192,7 +236,7 @@ func TestArchive(t *testing.T) {
 	t.Parallel()
 	w, sh, ana := operated(t, setting{})
 	newsroom := w.GuildID("Newsroom")
-	says(t, ana.Slash("archive status", nil), "own: 0 articles", "all: 4 articles", "From <t:1261044000:D> to <t:1299060000:D>", "4 invented articles")
+	says(t, ana.Slash("archive status", nil), "own: 0 articles", "all: 4 articles", "From <t:1261044000:D> to <t:1299060000:D>")
 	file := discordtest.File{Name: "quays.txt", Type: "text/plain", Data: []byte("Old quay: It is long.\nnonsense\nNew quay: It is short.\n")}
 	m := says(t, ana.Slash("archive add", options{"file": file}), "quays.txt is read", "2 added, 0 changed, 0 unchanged, 1 refused", "nonsense is no article")
 	if !m.Private {
@@ -221,7 +265,7 @@ func TestArchive(t *testing.T) {
 	if got := sh.titles(newsroom); !slices.Equal(got, []string{"New quay"}) {
 		t.Errorf("the server has %q", got)
 	}
-	wantLines(t, w, "+archive status", "+archive add: quays.txt", "+archive status", "+archive status", "+unarchive: "+newsroom+"-Old quay")
+	wantLines(t, w, "+archive status", "+archive add: quays.txt", "+archive status", "+archive status", "+archive remove: "+newsroom+"-Old quay")
 	golden(t, w, "archive")
 }
 
@@ -254,8 +298,9 @@ func TestArchiveAddThatFails(t *testing.T) {
 	w, _, ana := operated(t, setting{})
 	add := func(f discordtest.File) *discordtest.Exchange { return ana.Slash("archive add", options{"file": f}) }
 	add(discordtest.File{Name: "a.txt", Data: []byte("Quay: Long.\nbroken\n")}).Wait("Something went wrong")
+	says(t, add(discordtest.File{Name: "b.txt", Data: []byte("nonsense")}), "Nothing of b.txt came into the archive", "1 refused")
 	ana.Forging().Slash("archive add", nil).Wait("No file came")
-	wantLines(t, w, "+archive add: a.txt")
+	wantLines(t, w, "+archive add: a.txt", "+archive add: b.txt")
 }
 
 // A file that is too large is not even fetched.

@@ -109,9 +109,9 @@ var (
 	}
 	aboutKeep = phrase{
 		en: "Keep the text of questions for 30 days, for follow-ups and /gaps",
-		fr: "Garder le texte des questions 30 jours, pour les suites et /gaps",
-		de: "Den Text der Fragen 30 Tage aufbewahren, für Nachfragen und /gaps",
-		es: "Guardar el texto de las preguntas 30 días, para seguir y para /gaps",
+		fr: "Garder le texte des questions 30 jours, pour les suites et /lacunes",
+		de: "Den Text der Fragen 30 Tage aufbewahren, für Nachfragen und /lücken",
+		es: "Guardar el texto de las preguntas 30 días, para seguir y para /lagunas",
 	}
 	aboutMyData   = phrase{"Everything I keep about you, as a file", "Tout ce que je garde sur vous, en fichier", "Alles, was ich über Sie aufbewahre, als Datei", "Todo lo que guardo sobre usted, en un fichero"}
 	aboutForgetMe = phrase{"Delete everything I keep about you", "Effacer tout ce que je garde sur vous", "Alles löschen, was ich über Sie aufbewahre", "Borrar todo lo que guardo sobre usted"}
@@ -120,22 +120,22 @@ var (
 // What operators are told.
 var (
 	sayNoGaps = phrase{
-		en: "In the last 30 days everything that was asked here and kept was answered. Questions asked in private are not listed.",
-		fr: "Ces 30 derniers jours, tout ce qui a été demandé ici et gardé a reçu une réponse. Les questions privées n'y figurent pas.",
-		de: "In den letzten 30 Tagen wurde alles beantwortet, was hier gefragt und aufbewahrt wurde. Private Fragen stehen hier nicht.",
-		es: "En los últimos 30 días se respondió todo lo que se preguntó aquí y se guardó. Las preguntas privadas no figuran.",
+		en: "In the last 30 days everything that was asked here and kept was answered, and no answer was rated bad. Questions asked in private are not listed.",
+		fr: "Ces 30 derniers jours, tout ce qui a été demandé ici et gardé a reçu une réponse, et aucune n'a été mal notée. Les questions privées n'y figurent pas.",
+		de: "In den letzten 30 Tagen wurde alles beantwortet, was hier gefragt und aufbewahrt wurde, und keine Antwort schlecht bewertet. Private Fragen stehen hier nicht.",
+		es: "En los últimos 30 días se respondió todo lo que se preguntó aquí y se guardó, y ninguna respuesta se valoró mal. Las preguntas privadas no figuran.",
 	}
 	sayGap = phrase{
-		en: "{n} question of the last 30 days without a full answer, private ones not listed:",
-		fr: "{n} question des 30 derniers jours sans réponse complète, sans les privées :",
-		de: "{n} Frage der letzten 30 Tage ohne vollständige Antwort, private nicht aufgeführt:",
-		es: "{n} pregunta de los últimos 30 días sin respuesta completa, sin las privadas:",
+		en: "{n} question of the last 30 days without a full or good answer, private ones not listed:",
+		fr: "{n} question des 30 derniers jours sans réponse complète ou bonne, sans les privées :",
+		de: "{n} Frage der letzten 30 Tage ohne vollständige oder gute Antwort, private nicht aufgeführt:",
+		es: "{n} pregunta de los últimos 30 días sin respuesta completa o buena, sin las privadas:",
 	}
 	sayGaps = phrase{
-		en: "{n} questions of the last 30 days without a full answer, private ones not listed:",
-		fr: "{n} questions des 30 derniers jours sans réponse complète, sans les privées :",
-		de: "{n} Fragen der letzten 30 Tage ohne vollständige Antwort, private nicht aufgeführt:",
-		es: "{n} preguntas de los últimos 30 días sin respuesta completa, sin las privadas:",
+		en: "{n} questions of the last 30 days without a full or good answer, private ones not listed:",
+		fr: "{n} questions des 30 derniers jours sans réponse complète ou bonne, sans les privées :",
+		de: "{n} Fragen der letzten 30 Tage ohne vollständige oder gute Antwort, private nicht aufgeführt:",
+		es: "{n} preguntas de los últimos 30 días sin respuesta completa o buena, sin las privadas:",
 	}
 	sayAudit = phrase{
 		en: "Who operated me on this server in the last 30 days, newest first:",
@@ -143,6 +143,7 @@ var (
 		de: "Wer mich auf diesem Server in den letzten 30 Tagen bedient hat, Neuestes zuerst:",
 		es: "Quién me administró en este servidor en los últimos 30 días, lo más reciente primero:",
 	}
+	sayMoreInFile      = phrase{"… and {n} more in the file", "… et {n} de plus dans le fichier", "… und {n} weitere in der Datei", "… y {n} más en el fichero"}
 	sayForgottenPerson = phrase{"(a person who was forgotten)", "(une personne oubliée)", "(eine vergessene Person)", "(una persona olvidada)"}
 	sayNoArchivist     = phrase{
 		en: "The archive cannot be looked after from here.",
@@ -184,14 +185,19 @@ var (
 		de: "{file} ist gelesen; die Mitglieder dieses Servers finden die Artikel jetzt.",
 		es: "{file} está leído; los miembros de este servidor ya encuentran sus artículos.",
 	}
+	sayNothingRead = phrase{
+		en: "Nothing of {file} came into the archive.",
+		fr: "Rien de {file} n'est entré dans les archives.",
+		de: "Aus {file} kam nichts ins Archiv.",
+		es: "Nada de {file} entró en el archivo.",
+	}
 	sayAdded = phrase{
 		en: "{added} added, {changed} changed, {unchanged} unchanged, {refused} refused",
 		fr: "{added} ajoutés, {changed} modifiés, {unchanged} inchangés, {refused} refusés",
 		de: "{added} hinzugefügt, {changed} geändert, {unchanged} unverändert, {refused} abgelehnt",
 		es: "{added} añadidos, {changed} cambiados, {unchanged} sin cambios, {refused} rechazados",
 	}
-	sayMoreRefused = phrase{"… and {n} more", "… et {n} de plus", "… und {n} weitere", "… y {n} más"}
-	sayRemove      = phrase{
+	sayRemove = phrase{
 		en: "Remove this article for good? Answers that cite it will be marked.",
 		fr: "Retirer cet article pour de bon ? Les réponses qui le citent seront marquées.",
 		de: "Diesen Artikel endgültig entfernen? Antworten, die ihn zitieren, werden gekennzeichnet.",
@@ -221,45 +227,55 @@ var (
 
 // What /settings shows.
 var (
-	saySettings       = phrase{"Settings of this server", "Réglages de ce serveur", "Einstellungen dieses Servers", "Ajustes de este servidor"}
-	sayWho            = phrase{"May ask", "Peuvent demander", "Dürfen fragen", "Pueden preguntar"}
-	sayWhere          = phrase{"I answer", "Je réponds", "Ich antworte", "Respondo"}
-	sayOperators      = phrase{"May operate me", "Peuvent me gérer", "Dürfen mich bedienen", "Pueden administrarme"}
-	sayPersonQuota    = phrase{"Questions a minute, one person", "Questions par minute, une personne", "Fragen in der Minute, eine Person", "Preguntas por minuto, una persona"}
-	sayServerQuota    = phrase{"Questions a minute, all together", "Questions par minute, tous ensemble", "Fragen in der Minute, alle zusammen", "Preguntas por minuto, entre todos"}
-	sayAskChannel     = phrase{"Each message is a question in", "Chaque message est une question dans", "Jede Nachricht ist eine Frage in", "Cada mensaje es una pregunta en"}
-	sayLanguage       = phrase{"Language", "Langue", "Sprache", "Idioma"}
-	sayAnswersBy      = phrase{"Answers", "Réponses", "Antworten", "Respuestas"}
-	sayShown          = phrase{"Shown", "Montrées", "Gezeigt", "Se muestran"}
-	sayQuestions      = phrase{"Text of questions", "Texte des questions", "Text der Fragen", "Texto de las preguntas"}
+	saySettings    = phrase{"Settings of this server", "Réglages de ce serveur", "Einstellungen dieses Servers", "Ajustes de este servidor"}
+	sayWho         = phrase{"May ask", "Peuvent demander", "Dürfen fragen", "Pueden preguntar"}
+	sayWhere       = phrase{"I answer", "Je réponds", "Ich antworte", "Respondo"}
+	sayOperators   = phrase{"May operate me", "Peuvent me gérer", "Dürfen mich bedienen", "Pueden administrarme"}
+	sayPersonQuota = phrase{"Questions a minute, one person", "Questions par minute, une personne", "Fragen in der Minute, eine Person", "Preguntas por minuto, una persona"}
+	sayServerQuota = phrase{"Questions a minute, all together", "Questions par minute, tous ensemble", "Fragen in der Minute, alle zusammen", "Preguntas por minuto, entre todos"}
+	sayAskChannel  = phrase{"Each message is a question in", "Chaque message est une question dans", "Jede Nachricht ist eine Frage in", "Cada mensaje es una pregunta en"}
+	sayLanguage    = phrase{"Language", "Langue", "Sprache", "Idioma"}
+	sayAnswersBy   = phrase{"Answers", "Réponses", "Antworten", "Respuestas"}
+	sayShown       = phrase{"Shown", "Montrées", "Gezeigt", "Se muestran"}
+	sayQuestions   = phrase{"Text of questions", "Texte des questions", "Text der Fragen", "Texto de las preguntas"}
+	sayLetThem     = phrase{
+		en: "Discord shows my commands for operators to a role once you allow that under Server Settings > Integrations.",
+		fr: "Discord montre mes commandes de gestion à un rôle quand vous le permettez sous Paramètres du serveur > Intégrations.",
+		de: "Discord zeigt einer Rolle meine Befehle für Betreiber, sobald Sie das unter Servereinstellungen > Integrationen erlauben.",
+		es: "Discord muestra mis órdenes de administración a un rol cuando usted lo permite en Ajustes del servidor > Integraciones.",
+	}
 	sayEverybody      = phrase{"everybody", "tout le monde", "alle", "todos"}
 	sayEverywhere     = phrase{"everywhere", "partout", "überall", "en todas partes"}
 	sayManagers       = phrase{"those who may manage the server", "qui peut gérer le serveur", "wer den Server verwalten darf", "quienes pueden gestionar el servidor"}
-	sayDefault        = phrase{"the default", "la valeur par défaut", "die Vorgabe", "el valor por defecto"}
+	sayDefault        = phrase{"{n}, the default", "{n}, la valeur par défaut", "{n}, die Vorgabe", "{n}, el valor por defecto"}
 	sayNone           = phrase{"no channel", "aucun salon", "keinem Kanal", "ningún canal"}
 	sayAskersLanguage = phrase{"the asker's", "celle de qui demande", "die des Fragenden", "el de quien pregunta"}
-	sayAsSet          = phrase{"as I was set up", "selon ma configuration", "wie ich eingerichtet bin", "según mi configuración"}
-	sayByModel        = phrase{"phrased by the model", "formulées par le modèle", "vom Modell formuliert", "redactadas por el modelo"}
+	sayByModel        = phrase{"by the model, where I have one", "par le modèle, si j'en ai un", "vom Modell, wenn ich eines habe", "por el modelo, si tengo uno"}
 	sayByQuotes       = phrase{"quotes alone", "citations seules", "nur Zitate", "solo citas"}
-	sayToAsker        = phrase{"to the asker alone", "à qui demande seulement", "nur dem Fragenden", "solo a quien pregunta"}
-	sayToEverybody    = phrase{"to everybody", "à tout le monde", "allen", "a todos"}
-	sayKept           = phrase{"kept for 30 days", "gardé 30 jours", "30 Tage aufbewahrt", "guardado 30 días"}
-	sayNotKept        = phrase{"not kept", "pas gardé", "nicht aufbewahrt", "no se guarda"}
+	sayToAsker        = phrase{
+		en: "to the asker alone; what a message asks, to everybody",
+		fr: "à qui demande seulement ; à un message, devant tous",
+		de: "nur dem Fragenden; was eine Nachricht fragt, allen",
+		es: "solo a quien pregunta; si pregunta un mensaje, a todos",
+	}
+	sayToEverybody = phrase{"to everybody", "à tout le monde", "allen", "a todos"}
+	sayKept        = phrase{"kept for 30 days", "gardé 30 jours", "30 Tage aufbewahrt", "guardado 30 días"}
+	sayNotKept     = phrase{"not kept", "pas gardé", "nicht aufbewahrt", "no se guarda"}
 )
 
 // What people are told about their data.
 var (
 	sayMyData = phrase{
-		en: "This is everything I keep about you. Questions and answers go after 30 days; /forgetme deletes all of it now.",
-		fr: "Voici tout ce que je garde sur vous. Questions et réponses partent après 30 jours ; /forgetme efface tout maintenant.",
-		de: "Das ist alles, was ich über Sie aufbewahre. Fragen und Antworten gehen nach 30 Tagen; /forgetme löscht alles sofort.",
-		es: "Esto es todo lo que guardo sobre usted. Preguntas y respuestas se van a los 30 días; /forgetme lo borra todo ahora.",
+		en: "This is everything I keep about you. Questions and answers go after 30 days; `/forgetme` deletes all of it now.",
+		fr: "Voici tout ce que je garde sur vous. Questions et réponses partent après 30 jours ; `/oubliezmoi` efface tout maintenant.",
+		de: "Das ist alles, was ich über Sie aufbewahre. Fragen und Antworten gehen nach 30 Tagen; `/vergissmich` löscht alles sofort.",
+		es: "Esto es todo lo que guardo sobre usted. Preguntas y respuestas se van a los 30 días; `/olvidarme` lo borra todo ahora.",
 	}
 	sayForgetMe = phrase{
 		en: "Delete your questions, their answers, your ratings and your watches, for good? Messages that I have sent stay on Discord, and their buttons do nothing any more.",
-		fr: "Effacer pour de bon vos questions, leurs réponses, vos avis et vos veilles ? Les messages que j'ai envoyés restent sur Discord, sans boutons qui marchent.",
+		fr: "Effacer pour de bon vos questions, leurs réponses, vos avis et vos surveillances ? Les messages que j'ai envoyés restent sur Discord, sans boutons qui marchent.",
 		de: "Ihre Fragen, deren Antworten, Ihre Bewertungen und Ihre Beobachtungen endgültig löschen? Meine Nachrichten bleiben auf Discord; ihre Knöpfe tun nichts mehr.",
-		es: "¿Borrar para siempre sus preguntas, sus respuestas, sus valoraciones y sus seguimientos? Los mensajes que envié siguen en Discord, sin botones que funcionen.",
+		es: "¿Borrar para siempre sus preguntas, sus respuestas, sus valoraciones y sus vigilancias? Los mensajes que envié siguen en Discord, sin botones que funcionen.",
 	}
 	sayForgetIt = phrase{"Delete everything", "Tout effacer", "Alles löschen", "Borrar todo"}
 	sayForgotMe = phrase{

@@ -43,7 +43,7 @@ func TestPayloads(t *testing.T) {
 		if g.IntN(4) > 0 {
 			record = strconv.FormatUint(g.Uint64(), 10)
 		}
-		for _, body := range discord.Payloads(a, discord.Language(g.IntN(int(discord.Languages))), g.text(), record, g.IntN(2) == 0) {
+		for _, body := range discord.Payloads(a, discord.Language(g.IntN(int(discord.Languages))), g.text(), g.bounds(), record, g.IntN(2) == 0) {
 			sent++
 			data, err := json.Marshal(body)
 			if err != nil {
@@ -134,6 +134,17 @@ func (g generator) article(n int) *corpus.Article {
 		a.Published = day(1000+g.IntN(2000), 9, 30)
 	}
 	return a
+}
+
+// bounds are what a question is bounded by, or nothing.
+func (g generator) bounds() (f retrieval.Filter) {
+	if g.IntN(2) == 0 {
+		f.Publisher = g.text()
+	}
+	if g.IntN(2) == 0 {
+		f.From, f.To = g.article(0).Published, g.article(0).Published
+	}
+	return f
 }
 
 // note is a note of any kind, with more or fewer words and days than it has

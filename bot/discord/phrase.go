@@ -63,12 +63,13 @@ func (p phrase) in(l language, pairs ...any) string {
 	return strings.NewReplacer(fill...).Replace(text)
 }
 
-// count is "1 article" or "3 articles": one or many, with {n} filled in.
-func count(l language, n int, one, many phrase) string {
+// count is "1 article" or "3 articles": one or many, with {n} filled in beside
+// the pairs.
+func count(l language, n int, one, many phrase, pairs ...any) string {
 	if n == 1 {
-		return one.in(l, "n", n)
+		many = one
 	}
-	return many.in(l, "n", n)
+	return many.in(l, append(pairs, "n", n)...)
 }
 
 // localized are a phrase's translations as Discord takes them beside the

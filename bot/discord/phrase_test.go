@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/dateline-bot/dateline/bot/discord"
 )
 
 // Every phrase in the package has all its languages, with the same
@@ -58,6 +60,36 @@ func TestPhrasesAreComplete(t *testing.T) {
 	}
 	if found < 60 {
 		t.Errorf("only %d phrases were found", found)
+	}
+}
+
+// Commands are called by the names that they have in the language spoken.
+func TestPhrasesNameCommands(t *testing.T) {
+	t.Parallel()
+	named := regexp.MustCompile("`/([^`]+)`")
+	found := 0
+	for _, file := range sources(t) {
+		ast.Inspect(file, func(n ast.Node) bool {
+			pair, ok := n.(*ast.KeyValueExpr)
+			if !ok {
+				return true
+			}
+			language, _ := pair.Key.(*ast.Ident)
+			text, _ := pair.Value.(*ast.BasicLit)
+			if language == nil || text == nil || text.Kind != token.STRING {
+				return true
+			}
+			for _, m := range named.FindAllStringSubmatch(strings.Trim(text.Value, `"`), -1) {
+				found++
+				if !slices.Contains(discord.CommandNamesIn(language.Name), m[1]) {
+					t.Errorf("there is no command %q in %s: %s", m[1], language.Name, text.Value)
+				}
+			}
+			return true
+		})
+	}
+	if found < 30 {
+		t.Errorf("only %d names were found", found)
 	}
 }
 

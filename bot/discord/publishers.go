@@ -19,9 +19,9 @@ type publisher struct {
 	first, last corpus.Day // unknown where none is dated
 }
 
-// publishers are the publishers, those with most articles first, by the
-// collections that may be seen: counting them takes too long to be done at
-// every key stroke.
+// publishers are the publishers, those with most articles first and the articles
+// that name none last, by the collections that may be seen: counting them takes
+// too long to be done at every key stroke.
 type publishers struct {
 	mu      sync.Mutex
 	version uint64 // of the library
@@ -59,6 +59,9 @@ func (p *publishers) of(library Library, f retrieval.Filter) []publisher {
 		list = append(list, pub)
 	}
 	slices.SortFunc(list, func(a, b publisher) int {
+		if (a.name == "") != (b.name == "") {
+			return strings.Compare(b.name, a.name) // last
+		}
 		return cmp.Or(b.articles-a.articles, strings.Compare(a.name, b.name))
 	})
 	p.known[key] = list

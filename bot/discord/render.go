@@ -8,6 +8,7 @@ import (
 
 	"github.com/dateline-bot/dateline/bot"
 	"github.com/dateline-bot/dateline/corpus"
+	"github.com/dateline-bot/dateline/retrieval"
 )
 
 // Room, in units, for the parts of a message that are not its body.
@@ -38,16 +39,17 @@ const (
 // A view is how somebody sees an answer.
 type view struct {
 	lang    language
-	echo    string // the question, repeated above the answer; a reply stands under it already
+	echo    string // the question, see echo; a reply stands under it already
+	bounded bool   // whether only some articles were looked at
 	record  string // id; empty where nothing is kept
 	private bool
 	server  bool
 }
 
 func viewOf(r request, rec bot.Record) view {
-	v := view{lang: r.lang, record: rec.ID, private: rec.Private, server: r.guild != ""}
+	v := view{lang: r.lang, bounded: !rec.Filter.IsZero(), record: rec.ID, private: rec.Private, server: r.guild != ""}
 	if r.token != "" {
-		v.echo = rec.Question
+		v.echo = echo(r.lang, rec.Question, rec.Filter)
 	}
 	return v
 }
@@ -66,10 +68,10 @@ func answerMessages(v view, a bot.Answer) []message {
 
 // answerParts are the texts of an answer's messages.
 func answerParts(v view, a bot.Answer) []string {
-	head := echo(v.echo)
+	head := v.echo
 	if a.Verdict == bot.Declined || len(a.Claims) == 0 {
 		says := "**" + sayDeclined.in(v.lang) + "**"
-		if lacks := lacking(v.lang, a.Missing); lacks != "" {
+		if lacks := lacking(v, a.Missing); lacks != "" {
 			says += " " + lacks
 		}
 		return pack(head, []piece{{says, 0}}, declinedTail(v, a))
@@ -84,7 +86,7 @@ func answerParts(v view, a bot.Answer) []string {
 // partialText is one message with the claims of an answer that is still
 // growing, as many as fit.
 func partialText(v view, a bot.Answer) string {
-	text, more := echo(v.echo), growing(v.lang)
+	text, more := v.echo, growing(v.lang)
 	for i, c := range a.Claims {
 		for _, p := range pieces(c.Words(), marks(a, i), i) {
 			if units(text)+units(p.text)+units(more)+1 > maxContent {
@@ -119,25 +121,43 @@ func marks(a bot.Answer, i int) string {
 	return strings.TrimSpace(m)
 }
 
-func echo(question string) string {
+// echo repeats a question above its answer, with what it was bounded by.
+func echo(l language, question string, f retrieval.Filter) string {
 	if clean(question) == "" {
 		return ""
 	}
-	return "> " + escapeTo(question, maxEcho)
+	return "> " + escapeTo(question, maxEcho) + bounds(l, f)
+}
+
+// bounds are what bounds a lookup, as " · Publisher · published since day"; empty
+// where nothing does.
+func bounds(l language, f retrieval.Filter) string {
+	text := ""
+	if clean(f.Publisher) != "" {
+		text += " · " + escapeTo(f.Publisher, maxNote/2)
+	}
+	if f.From.Known() || f.To.Known() {
+		text += " · " + span(l, []corpus.Day{f.From, f.To})
+	}
+	return text
 }
 
 // lacking says what the archive has no word of.
-func lacking(l language, missing []string) string {
+func lacking(v view, missing []string) string {
 	var list []string
 	for _, w := range missing {
 		if w = clean(w); w != "" {
-			list = append(list, "“"+escapeTo(w, maxNote/4)+"”")
+			list = append(list, escapeTo(w, maxNote/4))
 		}
 	}
 	if len(list) == 0 {
 		return ""
 	}
-	return sayLacks.in(l, "words", strings.Join(list, ", "))
+	says := sayLacks
+	if v.bounded {
+		says = sayTheseLack
+	}
+	return says.in(v.lang, "words", strings.Join(list, ", "))
 }
 
 func answeredTail(v view, a bot.Answer) string {

@@ -21,6 +21,7 @@ type request struct {
 	member      bool
 	roles       []string // of the person in the guild
 	permissions int64    // of the person in the channel of a guild
+	own         int64    // of the bot there, when an interaction tells
 	lang        language
 	app, token  string // of an interaction; empty for a message
 
@@ -107,7 +108,7 @@ func fromInteraction(t table, i *discordgo.Interaction, now time.Time) (request,
 	}
 	r := request{
 		id: i.ID, received: now, guild: i.GuildID, channel: i.ChannelID, app: i.AppID, token: i.Token,
-		lang: languageOf(i.Locale), given: map[string]any{},
+		own: i.AppPermissions, lang: languageOf(i.Locale), given: map[string]any{},
 	}
 	person := i.User // in a direct message
 	if i.Member != nil {

@@ -95,11 +95,11 @@ func TestGlobalLimitHoldsOtherRoutes(t *testing.T) {
 			t.Parallel()
 			w := start(t, setting{})
 			w.Fault(fault)
+			began := time.Now()
 			w.User("ana").Say("one", w.Mention()+" harbour")
 			w.waitLog(t, "discord's rate limit")
-			began := time.Now()
 			w.User("ben").Say("two", w.Mention()+" lighthouse").Wait("Nobody tends")
-			if took := time.Since(began); took < wait/2 {
+			if took := time.Since(began); took < wait {
 				t.Errorf("another channel was written to %v into a global limit", took)
 			}
 		})

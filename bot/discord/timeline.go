@@ -34,10 +34,10 @@ func (f *face) timeline(ctx context.Context, r request, p *page) (message, int, 
 	lit := lightsOf(p.words, result.Terms)
 	events := eventsOf(result, lightsOf(p.words, nil), lit)
 	if len(events) == 0 {
-		return message{text: sayNothing.in(r.lang, "words", escapeTo(p.words, maxEcho)) + notes(r.lang, result.Notes)}, 1, nil
+		return message{text: sayNothing.in(r.lang, "words", p.about(r.lang)) + notes(r.lang, result.Notes)}, 1, nil
 	}
 	first, end, pages := p.of(len(events), maxEvents)
-	head := "**" + sayTimeline.in(r.lang, "topic", escapeTo(p.words, maxEcho)) + "**"
+	head := "**" + sayTimeline.in(r.lang, "topic", p.about(r.lang)) + "**"
 	return message{text: fill(head, notes(r.lang, result.Notes), end-first, func(i, limit int) string {
 		e := events[first+i]
 		text := stamp(e.Article.Published) + " · " + lit.escapeTo(e.sentence, max(minSource/2, min(maxEvent, limit/2)))

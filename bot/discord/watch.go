@@ -49,7 +49,7 @@ func (f *face) watch(ctx context.Context, r request, _ func(message)) (reply, er
 		Filter: retrieval.Filter{Publisher: clean(r.text(optionPublisher))},
 	}
 	switch {
-	case r.guild != "" && (!r.member || r.permissions&mayPost == 0):
+	case r.guild != "" && (!r.member || r.permissions&mayPost == 0 || r.own&mayPost == 0):
 		return reply{}, refuse(sayNoPost)
 	case len(lightsOf(w.Topic, nil)) == 0:
 		return reply{}, refuse(sayNoTopic)

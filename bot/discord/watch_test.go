@@ -75,12 +75,12 @@ func TestWatches(t *testing.T) {
 		&corpus.Article{ID: "other", Title: "Snow", Text: "It snowed in Aste."},
 	)
 	said := w.waitSaid(t, "general", "🔔")
-	contains(t, said.Content, "🔔 **the herring fleet**: 2 articles new\n• The Velm Courier · Nets mended ＠everyone", "\n• Sund Gazette · [Fleet sails](<https://gazette.example/fleet>)")
+	contains(t, said.Content, "🔔 **the herring fleet**: 2 new articles\n• The Velm Courier · Nets mended ＠everyone", "\n• Sund Gazette · [Fleet sails](<https://gazette.example/fleet>)")
 	if strings.Contains(said.Content, "Rival") || said.Private {
 		t.Errorf("told %+v", said)
 	}
-	contains(t, w.waitSaid(t, thread, "🔔").Content, "**fleet** · Sund Gazette: 1 article new")
-	contains(t, w.waitSaid(t, "Rival/desk", "🔔").Content, "**herring**: 3 articles new", "for Rival alone")
+	contains(t, w.waitSaid(t, thread, "🔔").Content, "**fleet** · Sund Gazette: 1 new article")
+	contains(t, w.waitSaid(t, "Rival/desk", "🔔").Content, "**herring**: 3 new articles", "for Rival alone")
 	quiet := 0
 	for _, p := range w.Payloads() {
 		if !strings.Contains(p.Content, "🔔") {
@@ -152,10 +152,10 @@ func TestNewsOfWhatCameWhileAway(t *testing.T) {
 		w.WaitReady()
 	}
 	away(&corpus.Article{ID: "one", Title: "Herring are back", Text: "The herring came on Friday."}, &corpus.Article{ID: "two", Title: "Snow", Text: "It snowed."})
-	w.waitSaid(t, "general", "**herring**: 1 Artikel neu\n• Herring are back")
+	w.waitSaid(t, "general", "**herring**: 1 neuer Artikel\n• Herring are back")
 	away()
 	away(&corpus.Article{ID: "three", Title: "Trams of Aste", Text: "Trams sail no more."})
-	w.waitSaid(t, "desk", "**trams**: 1 article new")
+	w.waitSaid(t, "desk", "**trams**: 1 new article")
 	if herring, trams := w.told("general"), w.told("desk"); len(herring) != 1 || len(trams) != 1 {
 		t.Errorf("told %q and %q", herring, trams)
 	}
@@ -261,6 +261,8 @@ func TestTooManyWatches(t *testing.T) {
 	// Where the bot is not, it posts nothing.
 	w.Install(ana)
 	ana.In("Stadium!/stands").Slash("watch", discordtest.Options{"topic": "herring"}).Wait("where you and I may both write")
+	w.Forbid("mute")
+	w.User("ben").In("mute").Slash("watch", discordtest.Options{"topic": "herring"}).Wait("where you and I may both write")
 }
 
 func TestChangedSourcesMarkAnswers(t *testing.T) {
@@ -323,7 +325,7 @@ func TestMarkOfAFullMessage(t *testing.T) {
 		p := passages(full)[0]
 		a.Claims[0].Citations[0].Passage, a.Claims[0].Citations[0].Quote = p, "The harbour of Velm reopened on Thursday."
 		a.Claims[0].Text = strings.Repeat("harbour ", 160) + "end."
-		a.Notes = []retrieval.Note{{Kind: bot.NoteUnderstood, Words: []string{strings.Repeat("note ", 60)}}, {Kind: bot.NoteCut, Words: []string{strings.Repeat("note ", 60)}}}
+		a.Notes = []retrieval.Note{{Kind: bot.NoteUnderstood, Words: []string{strings.Repeat("note ", 60)}}, {Kind: bot.NoteUnsaid, Words: []string{strings.Repeat("note ", 60)}}}
 		return a, nil
 	})
 	answer := w.User("ben").Say("desk", w.Mention()+" Tell me everything").Wait("Sources")[0]

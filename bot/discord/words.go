@@ -93,6 +93,12 @@ var (
 		de: "Kein Artikel erwähnt {words}.",
 		es: "Ningún artículo menciona {words}.",
 	}
+	sayTheseLack = phrase{
+		en: "None of these articles mentions {words}.",
+		fr: "Aucun de ces articles ne mentionne {words}.",
+		de: "Keiner dieser Artikel erwähnt {words}.",
+		es: "Ninguno de estos artículos menciona {words}.",
+	}
 	sayReading    = phrase{"still reading …", "lecture en cours …", "liest noch …", "leyendo …"}
 	saySources    = phrase{"Sources", "Sources", "Quellen", "Fuentes"}
 	sayNearest    = phrase{"The nearest articles:", "Les articles les plus proches :", "Die nächstliegenden Artikel:", "Los artículos más cercanos:"}
@@ -138,10 +144,10 @@ var (
 	sayAgain  = phrase{"Try again", "Réessayer", "Noch einmal", "Otra vez"}
 	sayShare  = phrase{"Share", "Partager", "Teilen", "Compartir"}
 	sayThanks = phrase{
-		en: "Thank you. Whoever runs me sees it.",
-		fr: "Merci. Les personnes qui me gèrent le verront.",
-		de: "Danke. Wer mich betreibt, sieht es.",
-		es: "Gracias. Quien me administra lo verá.",
+		en: "Thank you. It is kept for those who run me.",
+		fr: "Merci. C'est gardé pour qui me gère.",
+		de: "Danke. Es wird für die aufbewahrt, die mich betreiben.",
+		es: "Gracias. Se guarda para quienes me administran.",
 	}
 	sayWhyBad     = phrase{"What is wrong with the answer?", "Qu'est-ce qui ne va pas ?", "Was stimmt an der Antwort nicht?", "¿Qué falla en la respuesta?"}
 	sayReason     = phrase{"Reason (you may leave it out)", "Raison (facultative)", "Grund (freiwillig)", "Motivo (opcional)"}
@@ -156,10 +162,10 @@ var (
 // What lookups say.
 var (
 	sayNothing = phrase{
-		en: "Nothing in the archive matches {words}.",
-		fr: "Rien dans les archives ne correspond à {words}.",
-		de: "Nichts im Archiv passt zu {words}.",
-		es: "Nada en el archivo coincide con {words}.",
+		en: "Nothing in the archive matches {words}. Fewer or other words may find more.",
+		fr: "Rien dans les archives ne correspond à {words}. Moins de mots, ou d'autres, trouveront peut-être plus.",
+		de: "Nichts im Archiv passt zu {words}. Weniger oder andere Wörter finden vielleicht mehr.",
+		es: "Nada en el archivo coincide con {words}. Quizá se encuentre más con menos palabras o con otras.",
 	}
 	sayPassages = phrase{"Passages for {words}:", "Passages pour {words} :", "Stellen zu {words}:", "Pasajes para {words}:"}
 	sayBy       = phrase{"by {authors}", "par {authors}", "von {authors}", "por {authors}"}
@@ -175,9 +181,9 @@ var (
 var (
 	sayUsage = phrase{
 		en: "Ask me a question and I answer from the archive, with sources: `/ask`, or mention me with your question.",
-		fr: "Posez-moi une question et je réponds d'après les archives, avec les sources : `/ask`, ou mentionnez-moi avec votre question.",
-		de: "Stellen Sie mir eine Frage, und ich antworte aus dem Archiv, mit Quellen: `/ask`, oder erwähnen Sie mich mit Ihrer Frage.",
-		es: "Hágame una pregunta y respondo con el archivo, con fuentes: `/ask`, o mencióneme con su pregunta.",
+		fr: "Posez-moi une question et je réponds d'après les archives, avec les sources : `/demander`, ou mentionnez-moi avec votre question.",
+		de: "Stellen Sie mir eine Frage, und ich antworte aus dem Archiv, mit Quellen: `/fragen`, oder erwähnen Sie mich mit Ihrer Frage.",
+		es: "Hágame una pregunta y respondo con el archivo, con fuentes: `/preguntar`, o mencióneme con su pregunta.",
 	}
 	sayBusy = phrase{
 		en: "I have too many questions at the moment. Please try again in a moment.",
@@ -234,16 +240,16 @@ var (
 		es: "Eso es para los responsables de este servidor.",
 	}
 	sayNotYou = phrase{
-		en: "On this server only certain roles may ask me.",
-		fr: "Sur ce serveur, seuls certains rôles peuvent m'interroger.",
-		de: "Auf diesem Server dürfen mich nur bestimmte Rollen fragen.",
-		es: "En este servidor solo ciertos roles pueden preguntarme.",
+		en: "On this server only certain roles may ask me. Those who manage it can give you one.",
+		fr: "Sur ce serveur, seuls certains rôles peuvent m'interroger. Qui le gère peut vous en donner un.",
+		de: "Auf diesem Server dürfen mich nur bestimmte Rollen fragen. Wer ihn verwaltet, kann Ihnen eine geben.",
+		es: "En este servidor solo ciertos roles pueden preguntarme. Quienes lo gestionan pueden darle uno.",
 	}
 	sayNotHere = phrase{
-		en: "I do not answer in this channel.",
-		fr: "Je ne réponds pas dans ce salon.",
-		de: "In diesem Kanal antworte ich nicht.",
-		es: "No respondo en este canal.",
+		en: "I do not answer in this channel. Ask me in {channels}.",
+		fr: "Je ne réponds pas dans ce salon. Interrogez-moi dans {channels}.",
+		de: "In diesem Kanal antworte ich nicht. Fragen Sie mich in {channels}.",
+		es: "No respondo en este canal. Pregúnteme en {channels}.",
 	}
 	sayGone = phrase{
 		en: "I do not have that answer for you any more. Please ask again.",
@@ -252,10 +258,10 @@ var (
 		es: "Ya no tengo esa respuesta para usted. Pregunte de nuevo.",
 	}
 	sayChanged = phrase{
-		en: "The article has been changed or removed since, and these words are not in it any more.",
-		fr: "L'article a été modifié ou retiré depuis, et ces mots n'y sont plus.",
-		de: "Der Artikel wurde inzwischen geändert oder entfernt; diese Worte stehen nicht mehr darin.",
-		es: "El artículo se modificó o se retiró desde entonces, y estas palabras ya no están en él.",
+		en: "The article has been changed or removed since, and these words are not in it any more. “Try again” asks what is there now.",
+		fr: "L'article a été modifié ou retiré depuis, et ces mots n'y sont plus. « Réessayer » interroge ce qui s'y trouve maintenant.",
+		de: "Der Artikel wurde inzwischen geändert oder entfernt; diese Worte stehen nicht mehr darin. „Noch einmal“ fragt, was jetzt da ist.",
+		es: "El artículo se modificó o se retiró desde entonces, y estas palabras ya no están en él. «Otra vez» pregunta por lo que hay ahora.",
 	}
 	sayForgotten = phrase{
 		en: "Your question was not kept, so I cannot ask it again. Please type it once more.",

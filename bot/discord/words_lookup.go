@@ -65,10 +65,16 @@ var (
 	sayPassagesCount = phrase{"{n} passages", "{n} passages", "{n} Stellen", "{n} pasajes"}
 	sayLatest        = phrase{"The newest articles", "Les articles les plus récents", "Die neuesten Artikel", "Los artículos más recientes"}
 	sayNoArticles    = phrase{
-		en: "There is no such article in the archive.",
-		fr: "Il n'y a pas de tel article dans les archives.",
-		de: "Einen solchen Artikel gibt es im Archiv nicht.",
-		es: "No hay ningún artículo así en el archivo.",
+		en: "The archive has no articles yet.",
+		fr: "Les archives n'ont pas encore d'articles.",
+		de: "Das Archiv hat noch keine Artikel.",
+		es: "El archivo aún no tiene artículos.",
+	}
+	sayNoneBy = phrase{
+		en: "The archive has no article of {publisher}. `/publishers` lists whose it has.",
+		fr: "Les archives n'ont aucun article de {publisher}. `/éditeurs` liste les éditeurs.",
+		de: "Das Archiv hat keinen Artikel von {publisher}. `/herausgeber` listet auf, von wem es welche hat.",
+		es: "El archivo no tiene ningún artículo de {publisher}. `/editores` lista los editores.",
 	}
 	sayNoPublisher = phrase{"no publisher named", "sans éditeur", "ohne Herausgeber", "sin editor"}
 	sayTimeline    = phrase{"Timeline of {topic}", "Chronologie de {topic}", "Zeitleiste zu {topic}", "Cronología de {topic}"}
@@ -80,9 +86,9 @@ var (
 	}
 	sayNoAnswer = phrase{
 		en: "I have not answered anything here that I still have. Give the link of an answer, or ask me with `/ask`.",
-		fr: "Je n'ai plus de réponse donnée ici. Donnez le lien d'une réponse, ou interrogez-moi avec `/ask`.",
-		de: "Hier habe ich keine Antwort mehr, die ich gegeben habe. Geben Sie den Link einer Antwort an, oder fragen Sie mich mit `/ask`.",
-		es: "Aquí no tengo ninguna respuesta mía. Dé el enlace de una respuesta o pregúnteme con `/ask`.",
+		fr: "Je n'ai plus de réponse donnée ici. Donnez le lien d'une réponse, ou interrogez-moi avec `/demander`.",
+		de: "Hier habe ich keine Antwort mehr, die ich gegeben habe. Geben Sie den Link einer Antwort an, oder fragen Sie mich mit `/fragen`.",
+		es: "Aquí no tengo ninguna respuesta mía. Dé el enlace de una respuesta o pregúnteme con `/preguntar`.",
 	}
 	sayNoSuchAnswer = phrase{
 		en: "I have no such answer for you here. Give the link of a message with an answer of mine.",

@@ -6,7 +6,7 @@ import (
 )
 
 // sayNotes are the notes of searches and answers, which are English by
-// themselves. Why a model failed is told in English alone: here, that it did.
+// themselves.
 var sayNotes = map[retrieval.NoteKind]phrase{
 	retrieval.NoteWordsOnly: {
 		fr: "Recherche par les mots seuls : le service de vecteurs n'a pas répondu.",
@@ -34,9 +34,9 @@ var sayNotes = map[retrieval.NoteKind]phrase{
 		es: "Entendido como: «{1}»",
 	},
 	bot.NoteInstead: {
-		fr: "Citations tirées des articles : le modèle n'a pas donné de réponse utilisable.",
-		de: "Aus den Artikeln zitiert: das Modell gab keine brauchbare Antwort.",
-		es: "Citas tomadas de los artículos: el modelo no dio una respuesta útil.",
+		fr: "Citations tirées des articles : {1}.",
+		de: "Aus den Artikeln zitiert: {1}.",
+		es: "Citas tomadas de los artículos: {1}.",
 	},
 	bot.NoteSpent: {
 		fr: "Citations tirées des articles : le budget du jour pour le modèle est épuisé, jusqu'à minuit UTC.",
@@ -59,9 +59,9 @@ var sayNotes = map[retrieval.NoteKind]phrase{
 		es: "El modelo no encontró respuesta en los artículos; estas son sus palabras que más se acercan a una.",
 	},
 	bot.NoteCut: {
-		fr: "La réponse s'arrête ici : le modèle n'a pas pu la terminer.",
-		de: "Die Antwort bricht hier ab: das Modell konnte sie nicht beenden.",
-		es: "La respuesta se corta aquí: el modelo no pudo terminarla.",
+		fr: "La réponse s'arrête ici : {1}.",
+		de: "Die Antwort bricht hier ab: {1}.",
+		es: "La respuesta se corta aquí: {1}.",
 	},
 	bot.NoteNoMention: {
 		fr: "Aucun article ne mentionne {1}.",
@@ -124,6 +124,30 @@ var sayNotes = map[retrieval.NoteKind]phrase{
 		es: "Al menos otros {1} artículos del archivo hablan de ello.",
 	},
 }
+
+// Why a model failed, in the middle of a note, by the English of it.
+var (
+	sayReasons = map[string]phrase{
+		"nothing the model wrote held against the articles": saySlips,
+		"the model took too long":                           saySlow,
+		"the model server took too long":                    saySlow,
+		"the model server takes no more requests for now":   sayFull,
+		"the model server cannot be reached or is failing":  sayAway,
+		"the model's reply was cut short":                   sayBroken,
+	}
+	saySlips = phrase{
+		en: "nothing the model wrote held against the articles",
+		fr: "rien de ce que le modèle a écrit ne tient face aux articles",
+		de: "nichts, was das Modell schrieb, hielt den Artikeln stand",
+		es: "nada de lo que escribió el modelo se sostiene ante los artículos",
+	}
+	saySlow   = phrase{"the model took too long", "le modèle a mis trop de temps", "das Modell brauchte zu lange", "el modelo tardó demasiado"}
+	sayFull   = phrase{"the model takes no more requests for now", "le modèle n'accepte plus de demandes pour l'instant", "das Modell nimmt gerade keine Anfragen mehr an", "el modelo no admite más peticiones por ahora"}
+	sayAway   = phrase{"the model cannot be reached", "le modèle est injoignable", "das Modell ist nicht erreichbar", "no se puede acceder al modelo"}
+	sayBroken = phrase{"the model's reply broke off", "la réponse du modèle s'est interrompue", "die Antwort des Modells brach ab", "la respuesta del modelo se interrumpió"}
+	// sayModelFailed is what is said of all else, which is for whoever runs the bot.
+	sayModelFailed = phrase{"the model failed", "le modèle a échoué", "das Modell ist ausgefallen", "el modelo falló"}
+)
 
 // When a window is, in the middle of a note.
 var (

@@ -36,9 +36,9 @@ var (
 var (
 	sayWatching = phrase{
 		en: "I watch {topic} and post here, quietly, when new articles on it come in. `/unwatch` ends that.",
-		fr: "Je surveille {topic} et signalerai ici, discrètement, les nouveaux articles. `/unwatch` y met fin.",
-		de: "Ich beobachte {topic} und melde hier leise, wenn neue Artikel dazu hereinkommen. `/unwatch` beendet das.",
-		es: "Vigilo {topic} y aviso aquí, sin ruido, cuando lleguen artículos nuevos. `/unwatch` lo termina.",
+		fr: "Je surveille {topic} et signalerai ici, discrètement, les nouveaux articles. `/ne-plus-surveiller` y met fin.",
+		de: "Ich beobachte {topic} und melde hier leise, wenn neue Artikel dazu hereinkommen. `/nicht-beobachten` beendet das.",
+		es: "Vigilo {topic} y aviso aquí, sin ruido, cuando lleguen artículos nuevos. `/no-vigilar` lo termina.",
 	}
 	sayNoPost = phrase{
 		en: "I can watch a topic only for a channel where you and I may both write.",
@@ -54,17 +54,22 @@ var (
 	}
 	sayManyWatches = phrase{
 		en: "There are as many watches here as I can keep. End one with `/unwatch` first.",
-		fr: "Il y a déjà autant de surveillances que je peux en garder. Mettez-en fin à une avec `/unwatch`.",
-		de: "Mehr Themen kann ich hier nicht beobachten. Beenden Sie zuerst eines mit `/unwatch`.",
-		es: "Ya hay tantas vigilancias como puedo tener. Termine antes una con `/unwatch`.",
+		fr: "Il y a déjà autant de surveillances que je peux en garder. Mettez-en fin à une avec `/ne-plus-surveiller`.",
+		de: "Mehr Themen kann ich hier nicht beobachten. Beenden Sie zuerst eines mit `/nicht-beobachten`.",
+		es: "Ya hay tantas vigilancias como puedo tener. Termine antes una con `/no-vigilar`.",
 	}
-	sayWatches     = phrase{"Watched", "Surveillés", "Beobachtet", "Vigilados"}
-	sayNoWatches   = phrase{"Nothing is watched here.", "Rien n'est surveillé ici.", "Hier wird nichts beobachtet.", "Aquí no se vigila nada."}
+	sayWatches   = phrase{"Watched", "Surveillés", "Beobachtet", "Vigilados"}
+	sayNoWatches = phrase{
+		en: "Nothing is watched here. `/watch` begins that.",
+		fr: "Rien n'est surveillé ici. `/surveiller` commence.",
+		de: "Hier wird nichts beobachtet. `/beobachten` fängt damit an.",
+		es: "Aquí no se vigila nada. `/vigilar` empieza a hacerlo.",
+	}
 	sayNoSuchWatch = phrase{
 		en: "There is no such watch that you may end. `/watches` lists them.",
-		fr: "Il n'y a pas de telle surveillance que vous puissiez arrêter. `/watches` les liste.",
-		de: "Eine solche Beobachtung, die Sie beenden dürften, gibt es nicht. `/watches` listet sie auf.",
-		es: "No hay ninguna vigilancia así que pueda terminar. `/watches` las lista.",
+		fr: "Il n'y a pas de telle surveillance que vous puissiez arrêter. `/surveillances` les liste.",
+		de: "Eine solche Beobachtung, die Sie beenden dürften, gibt es nicht. `/beobachtungen` listet sie auf.",
+		es: "No hay ninguna vigilancia así que pueda terminar. `/vigilancias` las lista.",
 	}
 	sayUnwatched = phrase{
 		en: "I do not watch {topic} any more.",
@@ -72,7 +77,8 @@ var (
 		de: "Ich beobachte {topic} nicht mehr.",
 		es: "Ya no vigilo {topic}.",
 	}
-	sayNews = phrase{"{topic}: {articles} new", "{topic} : {articles} à lire", "{topic}: {articles} neu", "{topic}: {articles} por leer"}
+	sayNew     = phrase{"{topic}: {n} new article", "{topic} : {n} nouvel article", "{topic}: {n} neuer Artikel", "{topic}: {n} artículo nuevo"}
+	sayManyNew = phrase{"{topic}: {n} new articles", "{topic} : {n} nouveaux articles", "{topic}: {n} neue Artikel", "{topic}: {n} artículos nuevos"}
 
 	sayMarked      = phrase{"since this answer:", "depuis cette réponse :", "seit dieser Antwort:", "desde esta respuesta:"}
 	sayMarkChanged = phrase{"[{n}] was changed", "[{n}] a été modifié", "[{n}] wurde geändert", "[{n}] se modificó"}

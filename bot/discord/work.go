@@ -18,6 +18,10 @@ import (
 // who are typing, and what is answered at once.
 const quickJobs = 64
 
+// toldFor is how long somebody whose message was refused is not told so again:
+// where every message is a question, people also talk.
+const toldFor = 10 * time.Minute
+
 // errStopping is why work is cancelled when the bot stops.
 var errStopping = errors.New("the bot is stopping")
 
@@ -157,11 +161,16 @@ func (b *Bot) answerNow(ctx context.Context, r request) error {
 func (b *Bot) answer(r request) {
 	began := time.Now()
 	if err := b.prepare(&r); err != nil {
-		if !errors.Is(err, bot.ErrRepeated) && !errors.Is(err, errNotAsked) {
-			ctx, cancel := context.WithTimeout(b.hard, b.timing.deliver)
-			defer cancel()
-			b.logFailure("refusal", b.line(r).refuse(ctx, b.apology(ctx, r, err)))
+		if errors.Is(err, bot.ErrRepeated) || errors.Is(err, errNotAsked) {
+			return
 		}
+		ctx, cancel := context.WithTimeout(b.hard, b.timing.deliver)
+		defer cancel()
+		says := b.apology(ctx, r, err)
+		if _, refused := errors.AsType[*refusal](err); refused && r.token == "" && !b.quota.tell(r.received, r.person, toldFor) {
+			return
+		}
+		b.logFailure("refusal", b.line(r).refuse(ctx, says))
 		return
 	}
 	l := b.line(r)
@@ -265,7 +274,7 @@ func (b *Bot) apology(ctx context.Context, r request, err error) message {
 	case !refused:
 		b.log.Warn("no answer", "command", r.name, "err", err)
 	case no.audit:
-		b.audit(ctx, r, no.words.en)
+		b.audit(ctx, r, no.Error())
 	}
 	return message{text: explain(r.lang, err)}
 }

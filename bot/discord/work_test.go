@@ -57,7 +57,7 @@ func TestStopWithQuestionsInFlight(t *testing.T) { // not parallel: it counts go
 		e.Wait("I am being restarted")
 	}
 	w.end(t, nil)
-	if took := time.Since(began); took > 6*time.Second {
+	if took := time.Since(began); took > 20*time.Second {
 		t.Errorf("it took %v to stop, of 3 s", took)
 	}
 	if w.Connected() != 0 {
@@ -85,7 +85,7 @@ func TestStopDoesNotWaitForever(t *testing.T) {
 	began := time.Now()
 	w.stop()
 	w.end(t, nil)
-	if took := time.Since(began); took > 8*time.Second {
+	if took := time.Since(began); took > 20*time.Second {
 		t.Errorf("it took %v to stop, of 1 s", took)
 	}
 	contains(t, w.log.String(), "stopped with requests still running")

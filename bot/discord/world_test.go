@@ -210,14 +210,16 @@ func (a *archive) Article(id string) (*corpus.Article, []corpus.Passage, bool) {
 	return nil, nil, false
 }
 
+// Titles are the newest first, and those without a day last.
 func (a *archive) Titles(typed string, limit int, f retrieval.Filter) []*corpus.Article {
 	var found []*corpus.Article
 	for _, article := range a.all() {
-		if len(found) < limit && f.Match(article) && strings.Contains(strings.ToLower(article.Title), strings.ToLower(typed)) {
+		if f.Match(article) && strings.Contains(strings.ToLower(article.Title), strings.ToLower(typed)) {
 			found = append(found, article)
 		}
 	}
-	return found
+	slices.SortStableFunc(found, func(a, b *corpus.Article) int { return cmp.Compare(b.Published, a.Published) })
+	return found[:min(limit, len(found))]
 }
 
 func (a *archive) Version() uint64 { return uint64(len(a.all())) }
@@ -306,7 +308,6 @@ func (w *world) boot(t *testing.T) {
 	s := w.setting
 	config := discord.Config{
 		Token: cmp.Or(s.wrong, w.BotToken()), APIBase: w.URL(), Asker: w.archive, Library: w.archive, Arrived: w.archive.Arrived, Journal: w.journal,
-		About: func() string { return "4 invented articles" },
 		Log:   slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Drain: 10 * time.Second,
 	}

@@ -3,6 +3,7 @@ package journal
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,10 +11,17 @@ import (
 	"github.com/dateline-bot/dateline/bot"
 )
 
-// Settings are what the operators of a server decided, from memory; the zero
-// Settings for direct messages and servers that decided nothing. Their slices
-// are not to be changed.
+// Settings are what the operators of a server decided, from memory, and Forget
+// where Options say so; the zero Settings for direct messages and servers that
+// decided nothing. Their slices are not to be changed.
 func (j *Journal) Settings(guild string) bot.Settings {
+	s := j.decided(guild)
+	s.Forget = s.Forget || j.opts.Forget
+	return s
+}
+
+// decided are the settings without what holds everywhere.
+func (j *Journal) decided(guild string) bot.Settings {
 	j.mu.RLock()
 	defer j.mu.RUnlock()
 	return j.settings[guild]
@@ -38,7 +46,7 @@ func (j *Journal) AskChannels() bool {
 func (j *Journal) ChangeSettings(ctx context.Context, guild string, change func(*bot.Settings) error) (bot.Settings, error) {
 	j.changing.Lock()
 	defer j.changing.Unlock()
-	now := j.Settings(guild)
+	now := j.decided(guild)
 	before := now.Forget
 	for _, s := range []*[]string{&now.Roles, &now.Channels, &now.Operators} {
 		*s = slices.Clone(*s)
@@ -70,7 +78,7 @@ func (j *Journal) ChangeSettings(ctx context.Context, guild string, change func(
 			return now, fmt.Errorf("change settings: %w", j.explain(err))
 		}
 	}
-	return now, nil
+	return j.Settings(guild), nil
 }
 
 func (j *Journal) loadSettings(ctx context.Context) error {
@@ -122,20 +130,24 @@ func (j *Journal) AuditLines(ctx context.Context, guild string, n int) ([]bot.Au
 const maxGaps = 10_000
 
 // Gaps are the questions of a server that the archive did not answer, or only
-// in part, the last asked first; those that differ only in case and spaces are
-// one. Questions asked in private are left out, and so are those that were not
-// kept.
+// in part, or whose answer was rated bad, the last asked first; those that
+// differ only in case and spaces are one. Questions asked in private are left
+// out, and so are those that were not kept.
 func (j *Journal) Gaps(ctx context.Context, guild string) ([]bot.Gap, error) {
 	asked, err := list(ctx, j, "find gaps", func(row scanner) (g bot.Gap, err error) {
 		var last int64
-		var missing []byte
-		if err := row.Scan(&g.Question, &missing, &g.Verdict, &last); err != nil {
+		var missing, reasons []byte
+		if err := row.Scan(&g.Question, &missing, &g.Verdict, &last, &g.Bad, &reasons); err != nil {
 			return bot.Gap{}, err
 		}
 		g.Last, g.Times = timeOf(last), 1
-		return g, decode(missing, &g.Missing)
-	}, `SELECT iif(alone = '', question, alone), missing, verdict, asked FROM records
-		WHERE guild = ? AND verdict IN ('declined', 'partial') AND state = 'answered' AND NOT private AND question <> ''
+		return g, errors.Join(decode(missing, &g.Missing), decode(reasons, &g.Reasons))
+	}, `SELECT iif(alone = '', question, alone), missing, verdict, asked,
+			(SELECT count(*) FROM ratings WHERE record = id AND NOT good),
+			(SELECT json_group_array(reason ORDER BY rated) FROM ratings WHERE record = id AND NOT good AND reason <> '')
+		FROM records
+		WHERE guild = ? AND (verdict IN ('declined', 'partial') OR id IN (SELECT record FROM ratings WHERE NOT good))
+			AND state = 'answered' AND NOT private AND question <> ''
 		ORDER BY asked DESC, id DESC LIMIT ?`, guild, maxGaps)
 	if err != nil {
 		return nil, err
@@ -146,6 +158,8 @@ func (j *Journal) Gaps(ctx context.Context, guild string) ([]bot.Gap, error) {
 		folded := strings.Join(strings.Fields(strings.ToLower(g.Question)), " ")
 		if i, ok := at[folded]; ok {
 			gaps[i].Times++
+			gaps[i].Bad += g.Bad
+			gaps[i].Reasons = append(gaps[i].Reasons, g.Reasons...)
 			continue
 		}
 		at[folded] = len(gaps)

@@ -73,6 +73,10 @@ func TestNoTextOfQuestions(t *testing.T) {
 	t.Run("anywhere", func(t *testing.T) {
 		dir := t.TempDir()
 		j := open(t, dir, journal.Options{Forget: true})
+		keeps, err := j.ChangeSettings(t.Context(), "newsroom", func(s *bot.Settings) error { s.Forget = false; return nil })
+		if must(t, err); !keeps.Forget || !j.Settings("rival").Forget {
+			t.Error("settings say that questions are kept")
+		}
 		ask(t, j, "1", "")
 		ask(t, j, "2", "newsroom")
 		must(t, j.Close())
@@ -134,11 +138,21 @@ func TestGaps(t *testing.T) {
 	ask("Who rules West?", "newsroom", bot.Declined, func(r *bot.Record) { r.Private = true })
 	ask("Who rules Ost?", "newsroom", "", as)
 	ask("", "newsroom", bot.Declined, as)
+	ask("Who rules Velm now?", "newsroom", bot.Answered, as)
+	for _, r := range []bot.Rating{
+		{Person: "ana", Good: true}, {Person: "ben", Rated: noon.Add(time.Hour), Reason: "Not now."}, {Person: "cem"},
+	} {
+		must(t, j.Rate(ctx, fmt.Sprint(n), r))
+	}
+	for _, id := range []string{"1", "3"} {
+		must(t, j.Rate(ctx, id, bot.Rating{Person: "dan", Reason: "They do " + id}))
+	}
 	gaps, err := j.Gaps(ctx, "newsroom")
 	must(t, err)
 	same(t, "gaps", gaps, []bot.Gap{
-		{Question: "where  do QUAGGAS live?", Missing: []string{"quagga"}, Verdict: bot.Declined, Times: 2, Last: noon.Add(3 * time.Minute)},
-		{Question: "Who rules Velm?", Missing: []string{"quagga"}, Verdict: bot.Partial, Times: 1, Last: noon.Add(2 * time.Minute)},
+		{Question: "Who rules Velm now?", Missing: []string{"quagga"}, Verdict: bot.Answered, Times: 1, Last: noon.Add(9 * time.Minute), Bad: 2, Reasons: []string{"Not now."}},
+		{Question: "where  do QUAGGAS live?", Missing: []string{"quagga"}, Verdict: bot.Declined, Times: 2, Last: noon.Add(3 * time.Minute), Bad: 2, Reasons: []string{"They do 3", "They do 1"}},
+		{Question: "Who rules Velm?", Missing: []string{"quagga"}, Verdict: bot.Partial, Times: 1, Last: noon.Add(2 * time.Minute), Reasons: []string{}},
 	})
 }
 

@@ -9,8 +9,10 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
+	"github.com/dateline-bot/dateline/bot"
 	"github.com/dateline-bot/dateline/bot/model"
 	"github.com/dateline-bot/dateline/bot/model/modeltest"
 )
@@ -118,33 +120,48 @@ func TestFaultsInMidReplyKeepWholeDrafts(t *testing.T) {
 	}{
 		{"broken off", modeltest.CutAt(afterFirst, twoLines), model.ErrCutShort},
 		{"ended", modeltest.EndAt(afterFirst, twoLines), model.ErrCutShort},
-		{"silent", modeltest.HangAt(afterFirst, twoLines), model.ErrTimeout},
 		{"out of tokens", modeltest.RunsOut(one + `{"claim": "Tw`), model.ErrCutShort},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			server := modeltest.Start(t)
 			server.Chat(test.behaviour)
-			ctx := t.Context()
-			if errors.Is(test.want, model.ErrTimeout) {
-				short, cancel := context.WithTimeout(ctx, 200*time.Millisecond)
-				defer cancel()
-				ctx = short
-			}
-			drafts, err := collect(t, composer(t, server).Compose(ctx, question, evidence()))
+			drafts, err := collect(t, composer(t, server).Compose(t.Context(), question, evidence()))
 			if len(drafts) != 1 || len(drafts[0].Citations) != 1 || !errors.Is(err, test.want) {
 				t.Errorf("got %q and %v, want one draft and %v", outline(drafts), err, test.want)
 			}
 			safe(t, err)
 		})
 	}
+	t.Run("silent", func(t *testing.T) {
+		drafts, _, err := composeWithin(t, time.Minute, modeltest.HangAt(afterFirst, twoLines))
+		if len(drafts) != 1 || len(drafts[0].Citations) != 1 || !errors.Is(err, model.ErrTimeout) {
+			t.Errorf("got %q and %v, want one draft and %v", outline(drafts), err, model.ErrTimeout)
+		}
+	})
+}
+
+// composeWithin asks a server that behaves so, on a clock that runs ahead while
+// all are waiting.
+func composeWithin(t *testing.T, limit time.Duration, behaviour modeltest.Behaviour) (drafts []bot.Draft, took time.Duration, err error) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		server := modeltest.Piped()
+		server.Chat(behaviour)
+		transport := server.Transport()
+		ctx, cancel := context.WithTimeout(t.Context(), limit)
+		c := model.New(model.Config{Client: &http.Client{Transport: transport}, BaseURL: server.URL, Model: "test-model"})
+		begun := time.Now()
+		drafts, err = collect(t, c.Compose(ctx, question, evidence()))
+		took = time.Since(begun)
+		cancel()
+		transport.CloseIdleConnections()
+		server.Close()
+	})
+	return drafts, took, err
 }
 
 func TestSilenceBeforeTheReply(t *testing.T) {
-	server := modeltest.Start(t)
-	server.Chat(modeltest.Hangs)
-	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
-	defer cancel()
-	if _, err := collect(t, composer(t, server).Compose(ctx, question, evidence())); !errors.Is(err, model.ErrTimeout) {
+	if _, _, err := composeWithin(t, time.Minute, modeltest.Hangs); !errors.Is(err, model.ErrTimeout) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -126,17 +126,14 @@ func TestTheEndOfTheBodyIsNotWaitedFor(t *testing.T) {
 		"neither":           {strings.SplitAfter(stream(ferryLine), "\n\n")[0], model.ErrTimeout},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := modeltest.Start(t)
-			server.Chat(func(w http.ResponseWriter, r modeltest.Request) {
+			const patience = time.Minute
+			drafts, took, err := composeWithin(t, patience, func(w http.ResponseWriter, r modeltest.Request) {
 				fmt.Fprint(w, test.body)
 				_ = http.NewResponseController(w).Flush()
 				modeltest.Hangs(w, r)
 			})
-			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-			defer cancel()
-			drafts, err := collect(t, composer(t, server).Compose(ctx, question, evidence()))
-			if !errors.Is(err, test.want) || len(drafts) != 1 {
-				t.Errorf("%d drafts, %v, want %v", len(drafts), err, test.want)
+			if !errors.Is(err, test.want) || len(drafts) != 1 || err == nil && took > time.Second {
+				t.Errorf("%d drafts, %v after %v, want %v", len(drafts), err, took, test.want)
 			}
 		})
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/dateline-bot/dateline/corpus"
+	"github.com/dateline-bot/dateline/retrieval"
 )
 
 // A Swap is what was exchanged in a true statement to make it false.
@@ -25,10 +26,11 @@ const (
 	SwapNegation Swap = "negation" // a denial put in or left out
 	SwapRoles    Swap = "roles"    // two names in each other's place
 	SwapSense    Swap = "sense"    // a word of direction turned round: rose, fell
+	SwapWord     Swap = "word"     // another common word
 )
 
 // Swaps are all kinds of swaps.
-var Swaps = []Swap{SwapNumber, SwapName, SwapDate, SwapQuote, SwapSpeaker, SwapNegation, SwapRoles, SwapSense}
+var Swaps = []Swap{SwapNumber, SwapName, SwapDate, SwapQuote, SwapSpeaker, SwapNegation, SwapRoles, SwapSense, SwapWord}
 
 // Falsehoods are at most n false statements, each made of a true one by one
 // swap. The kinds of swaps take turns as long as there are statements that they
@@ -83,6 +85,8 @@ func (m *maker) swap(s *Statement, swap Swap) bool {
 		return m.negate(s)
 	case SwapRoles:
 		return m.roles(s)
+	case SwapWord:
+		return m.exchange(s, wordsIn, sameWord)
 	}
 	return m.turn(s)
 }
@@ -269,3 +273,16 @@ func speakersIn(text string) []part {
 	}
 	return parts
 }
+
+// wordsIn are the common words of a text, of five letters and more.
+func wordsIn(text string) []part {
+	var parts []part
+	for t := range retrieval.Tokens(text) {
+		if word := text[t.Start:t.End]; len(word) >= 5 && !t.Name && !retrieval.IsStop(t.Word) && strings.Trim(word, "abcdefghijklmnopqrstuvwxyz") == "" {
+			parts = append(parts, part{t.Span, word, "word"})
+		}
+	}
+	return parts
+}
+
+func sameWord(a, b string) bool { return retrieval.Stem(a) == retrieval.Stem(b) }

@@ -112,6 +112,7 @@ func TestFalsehoodsExchangeOneThing(t *testing.T) {
 		sets.SwapNegation: {"The council did answer", "had not been lost"},
 		sets.SwapRoles:    {"Pellham defeated Quarrow"},
 		sets.SwapSense:    {"less than"},
+		sets.SwapWord:     {"14 sailors had been lost"},
 		sets.SwapQuote:    {"“the gulls know the wind better than we do”"},
 	} {
 		if len(kinds[swap]) == 0 {

@@ -138,7 +138,7 @@ func (c *client) write(packet object) {
 func (c *client) read() object {
 	c.t.Helper()
 	var packet object
-	if err := c.ws.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
+	if err := c.ws.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
 		c.t.Fatal(err)
 	}
 	if err := c.ws.ReadJSON(&packet); err != nil {

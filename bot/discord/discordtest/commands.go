@@ -57,6 +57,7 @@ type optionJSON struct {
 	MaxLength                *int              `json:"max_length"`
 	MinValue                 *float64          `json:"min_value"`
 	MaxValue                 *float64          `json:"max_value"`
+	ChannelTypes             []int             `json:"channel_types"`
 	Options                  []optionJSON      `json:"options"`
 }
 
@@ -217,6 +218,8 @@ func optionProblems(command string, options []optionJSON, within int) []string {
 			complain("option %q of type %d with choices", o.Name, o.Type)
 		case (o.MinLength != nil || o.MaxLength != nil) && o.Type != textOption, (o.MinValue != nil || o.MaxValue != nil) && !numeric:
 			complain("option %q of type %d with lengths or bounds", o.Name, o.Type)
+		case len(o.ChannelTypes) > 0 && o.Type != channelOption:
+			complain("option %q of type %d with kinds of channels", o.Name, o.Type)
 		case o.MinLength != nil && (*o.MinLength < 0 || *o.MinLength > 6000),
 			o.MaxLength != nil && (*o.MaxLength < 1 || *o.MaxLength > 6000):
 			complain("option %q: lengths run from 0 to 6,000", o.Name)

@@ -213,11 +213,10 @@ func TestGuildsThreadsAndPermissions(t *testing.T) {
 	t.Parallel()
 	c := newClient(t)
 	c.connect(guildIntents)
-	c.SetGuildLocale("Rival", "fr")
 	c.publish()
 	ana := c.User("ana").In("Rival/desk")
 	ana.Slash("ask", discordtest.Options{"question": "x"})
-	if i, _, _ := c.event(); i["guild_id"] != c.GuildID("Rival") || i["guild_locale"] != "fr" || i["channel_id"] != c.ChannelID("Rival/desk") {
+	if i, _, _ := c.event(); i["guild_id"] != c.GuildID("Rival") || i["guild_locale"] != "en-GB" || i["channel_id"] != c.ChannelID("Rival/desk") {
 		t.Errorf("in another guild: %v", i)
 	}
 	m := ana.Say("desk", c.Mention()+" harbour").Message()

@@ -62,7 +62,8 @@ func (s *Server) guildNamed(name string) *guild {
 	if g := s.guilds[name]; g != nil {
 		return g
 	}
-	g := &guild{id: s.newID(), name: strings.TrimSuffix(name, "!"), locale: "en-GB", joined: !strings.HasSuffix(name, "!"), roles: map[string]string{}}
+	g := &guild{id: s.newID(), name: strings.TrimSuffix(name, "!"), locale: "en-GB", joined: !strings.HasSuffix(name, "!")}
+	g.roles = map[string]string{"@everyone": g.id}
 	s.guilds[name] = g
 	if g.joined {
 		s.dispatch("GUILD_CREATE", intentGuilds, func(int) any { return s.guildJSON(g) })
@@ -190,13 +191,6 @@ func (s *Server) GuildID(name string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.guildNamed(name).id
-}
-
-// SetGuildLocale sets the language of a guild; it is "en-GB" otherwise.
-func (s *Server) SetGuildLocale(name, locale string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.guildNamed(name).locale = locale
 }
 
 // ChannelID is the id of the channel at a place in a guild.

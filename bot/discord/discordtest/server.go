@@ -63,9 +63,6 @@ type Server struct {
 // An Option changes how a Server is set up.
 type Option func(*Server)
 
-// Token is the bot token the server accepts; "canary.bot.token" otherwise.
-func Token(token string) Option { return func(s *Server) { s.token = token } }
-
 // Heartbeat is the interval the gateway asks for; 41.25 s, as Discord does,
 // otherwise.
 func Heartbeat(every time.Duration) Option { return func(s *Server) { s.heartbeat = every } }
@@ -154,7 +151,7 @@ func (s *Server) notify() {
 }
 
 // patience is how long a test waits for what must happen.
-const patience = 15 * time.Second
+const patience = time.Minute
 
 // WaitFor waits until met is true, and fails the test when that takes too
 // long. met is called after everything that happens on the server.

@@ -13,7 +13,7 @@ type Options map[string]any
 // A Channel is an option that names a channel by its place.
 type Channel string
 
-// A Role is an option that names a role.
+// A Role is an option that names a role; "@everyone" is everybody's.
 type Role string
 
 // Slash uses a command; "archive add" is the subcommand add of archive.
@@ -246,6 +246,9 @@ func (f *filling) value(o optionJSON, value any) (sent any, shown string) {
 	case Channel:
 		wants(channelOption)
 		c := f.s.place(f.p.account, string(v))
+		if len(o.ChannelTypes) > 0 && !f.p.forging && !slices.Contains(o.ChannelTypes, c.kind) {
+			f.s.t.Fatalf("/%s offers no %q for %q", f.command, v, o.Name)
+		}
 		data := f.s.channelJSON(c)
 		data["permissions"] = fmt.Sprint(ordinary)
 		return resolve("channels", c.id, data)
