@@ -94,6 +94,7 @@ func (a *archivist) Add(ctx context.Context, collection, name string, data []byt
 		return done, nil
 	}
 	var batch []*corpus.Article
+	had := make(map[string]string) // fingerprints, by id
 	commit := func() error {
 		now, err := a.put(ctx, batch)
 		if err != nil {
@@ -110,6 +111,14 @@ func (a *archivist) Add(ctx context.Context, collection, name string, data []byt
 			done.Refused = append(done.Refused, name+": "+words(err))
 			continue
 		}
+		fingerprint := article.Fingerprint()
+		if before, twice := had[article.ID]; twice {
+			if before != fingerprint {
+				done.Refused = append(done.Refused, fmt.Sprintf("%s: another article of the file has the same id, %q", name, article.ID))
+			}
+			continue
+		}
+		had[article.ID] = fingerprint
 		article.ID, article.Collection = collection+"-"+article.ID, collection
 		if batch = append(batch, &article); len(batch) == batchSize {
 			if err := commit(); err != nil {

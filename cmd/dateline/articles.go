@@ -67,7 +67,7 @@ type articlesCmd struct {
 	From      corpus.Day `help:"Only articles of that day and later." placeholder:"DAY"`
 	To        corpus.Day `help:"Only articles of that day and earlier." placeholder:"DAY"`
 
-	Collection []string `sep:"none" help:"Only articles of that collection, '' being the common one; may be given several times." placeholder:"NAME"`
+	Collection []string `sep:"none" help:"Only articles of that collection, an empty NAME being the common one; may be given several times." placeholder:"NAME"`
 }
 
 func (c *articlesCmd) Run(ctx context.Context, a *app) error {

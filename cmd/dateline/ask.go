@@ -7,6 +7,7 @@ import (
 	"math"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/dateline-bot/dateline/bot"
 	"github.com/dateline-bot/dateline/corpus"
@@ -20,7 +21,7 @@ type askCmd struct {
 	Batch    string     `help:"Ask the questions of a file, JSON or JSON Lines of {id, question, as_of, after}; - is standard input." placeholder:"FILE"`
 	Question []string   `arg:"" optional:"" help:"The question."`
 
-	Collection []string `sep:"none" help:"See only articles of that collection, '' being the common one; may be given several times." placeholder:"NAME"`
+	Collection []string `sep:"none" help:"See only articles of that collection, an empty NAME being the common one; may be given several times." placeholder:"NAME"`
 }
 
 // ask asks a question as the flags narrow it. Those asked before it are asked
@@ -47,9 +48,9 @@ func (c *askCmd) Run(ctx context.Context, a *app) error {
 	case c.Batch != "" && question != "":
 		return fmt.Errorf("%w: give a question or --batch, not both", errUsage)
 	case c.Batch == "" && strings.TrimSpace(question) == "":
-		return fmt.Errorf("%w: %w", errUsage, bot.ErrEmptyQuestion)
-	case len([]rune(question)) > bot.MaxQuestion:
-		return fmt.Errorf("%w: %w", errUsage, bot.ErrLongQuestion)
+		return bot.ErrEmptyQuestion
+	case utf8.RuneCountInString(question) > bot.MaxQuestion:
+		return bot.ErrLongQuestion
 	}
 	h, err := a.open(ctx, withSample)
 	if err != nil {

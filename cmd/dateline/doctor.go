@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/bot"
+	"github.com/dateline-bot/dateline/corpus/archive"
 )
 
 type doctorCmd struct{}
@@ -120,17 +121,35 @@ func (a *app) checkArchive(ctx context.Context) (string, error) {
 	return text + ", in " + s.File, nil
 }
 
-// checkEmbedder makes a vector. The local embedder's first one may take a
-// download, which shows its progress and has no bound but silence.
+// checkEmbedder makes a vector, and sees whether the archive can take it. The
+// local embedder's first one may take a download, which shows its progress and
+// has no bound but silence.
 func (a *app) checkEmbedder(ctx context.Context) error {
+	whole := ctx
 	if a.settings.Embedder != "local" {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, doctorTime)
 		defer cancel()
 	}
 	e, err := a.embedder()
-	if err == nil {
-		_, err = e.Embed(ctx, []string{"a word"})
+	if err != nil {
+		return err
+	}
+	made, err := e.Embed(ctx, []string{"a word"})
+	if err != nil {
+		return err
+	}
+	store, err := a.openArchive(whole)
+	if err != nil {
+		return nil // told of the archive
+	}
+	defer store.Close()
+	s, err := store.Stats(whole)
+	for _, m := range s.Models {
+		if m.Name == e.Model() && m.Vectors > 0 && m.Dimensions != len(made[0]) {
+			return fmt.Errorf("%w: the archive holds vectors of %s with %d, and it makes them with %d now: run dateline embed --anew",
+				archive.ErrDimensions, m.Name, m.Dimensions, len(made[0]))
+		}
 	}
 	return err
 }

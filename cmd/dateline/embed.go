@@ -9,7 +9,9 @@ import (
 	"github.com/dateline-bot/dateline/corpus/archive"
 )
 
-type embedCmd struct{}
+type embedCmd struct {
+	Anew bool `help:"Make all vectors anew, as after another model came behind the same name. A running bot is to be started again then."`
+}
 
 func (c *embedCmd) Run(ctx context.Context, a *app) error {
 	store, err := a.openArchive(ctx)
@@ -17,6 +19,15 @@ func (c *embedCmd) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	defer store.Close()
+	if c.Anew {
+		e, err := a.embedder()
+		if err != nil {
+			return err
+		}
+		if err := store.RemoveVectors(ctx, e.Model()); err != nil {
+			return err
+		}
+	}
 	if err := a.embedAll(ctx, store); err != nil {
 		return err
 	}

@@ -53,7 +53,7 @@ func TestFalsehoodsAreNotShown(t *testing.T) {
 		t.Skip("the evaluation sets are not here: DATELINE_SHARED names the folder that holds eval")
 	}
 	most := map[string]float64{
-		"number": 0.01, "name": 0.01, "date": 0.01, "quote": 0.01, "negation": 0.1, "speaker": 0.1, "roles": 0.1, "sense": 0.1,
+		"number": 0.01, "name": 0.01, "date": 0.01, "quote": 0.01, "negation": 0.1, "speaker": 0.1, "roles": 0.1, "sense": 0.1, "word": 0.35,
 	}
 	sum, number := make(map[string]float64), make(map[string]int)
 	var cmd evalCmd

@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"strings"
@@ -13,10 +15,14 @@ import (
 	"github.com/dateline-bot/dateline/bot/discord/discordtest"
 )
 
-// freeAddress is an address that nobody listens at.
-func freeAddress(t *testing.T) string {
+// freeAddress is an address of this machine that nobody listens at: of that host,
+// or of the usual one where the machine does not have it.
+func freeAddress(t *testing.T, host string) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := net.Listen("tcp", host+":0")
+	if err != nil {
+		l, err = net.Listen("tcp", "127.0.0.1:0")
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,7 +34,7 @@ func TestHealthIsTold(t *testing.T) {
 	t.Parallel()
 	var now atomic.Pointer[discord.Health]
 	now.Store(&discord.Health{Connected: true, Since: time.Unix(1e9, 0)})
-	address := freeAddress(t)
+	address := freeAddress(t, "127.0.0.1")
 	serve, err := tellHealth(t.Context(), address, func() discord.Health { return *now.Load() })
 	if err != nil {
 		t.Fatal(err)
@@ -72,7 +78,8 @@ func TestHealthIsTold(t *testing.T) {
 func TestHealthCommand(t *testing.T) {
 	t.Parallel()
 	d := discordtest.New(t)
-	address := freeAddress(t)
+	// The bot takes a while to listen, and others must not do so before it.
+	address := freeAddress(t, fmt.Sprintf("127.%d.%d.%d", 1+rand.IntN(250), rand.IntN(250), 1+rand.IntN(250)))
 	s := serve(t, d, "DATELINE_HEALTH="+address)
 	if says := string(s.run("health")); !strings.HasPrefix(says, "connected to discord since ") || strings.Contains(says, d.BotToken()) {
 		t.Errorf("a bot that is well says %q", says)

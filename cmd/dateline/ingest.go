@@ -23,7 +23,7 @@ type ingestCmd struct {
 	JSON  bool     `name:"json" help:"Print one JSON object."`
 	Paths []string `arg:"" name:"path" help:"Files or folders: .txt, .md, .jsonl, each also gzipped."`
 
-	Collection *string `help:"Put the articles into that collection, whatever a record says itself. Otherwise they go into the common one, '', or the record's." placeholder:"NAME"`
+	Collection *string `help:"Put the articles into that collection, whatever a record says itself. Otherwise they go into the record's, or else the common one." placeholder:"NAME"`
 }
 
 // An ingest is one run of the command: what came of each article, and those

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -66,16 +67,25 @@ func TestKilledIngestLosesNothing(t *testing.T) {
 	}
 }
 
-// build makes the program as users have it: with the race detector it would
-// mostly be starting up.
+// build gives the program as users have it, made once: with the race detector
+// it would mostly be starting up.
 func build(t *testing.T) string {
 	t.Helper()
-	program := filepath.Join(t.TempDir(), "dateline")
-	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
+	program, err := built()
+	if err != nil {
+		t.Fatal(err)
 	}
 	return program
 }
+
+var built = sync.OnceValues(func() (string, error) {
+	program := filepath.Join(buildDir, "dateline")
+	out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	return program, nil
+})
 
 // runIngest runs the program, kills it after a while, and tells what it
 // acknowledged and whether it came to its end first.

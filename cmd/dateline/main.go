@@ -20,6 +20,8 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/dateline-bot/dateline/bot"
 )
 
 // cli is the command tree.
@@ -144,7 +146,8 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 	for _, line := range lines(err) {
 		fmt.Fprintln(errs, "dateline:", line)
 	}
-	if errors.Is(err, errUsage) || errors.Is(err, errSettings) {
+	switch {
+	case errors.Is(err, errUsage), errors.Is(err, errSettings), errors.Is(err, bot.ErrEmptyQuestion), errors.Is(err, bot.ErrLongQuestion):
 		return exitUsage
 	}
 	return exitFailed

@@ -14,7 +14,22 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"dateline": main})
+	testscript.Main(tests{m}, map[string]func(){"dateline": main})
+}
+
+// buildDir is where a program that tests run is built.
+var buildDir string
+
+// tests are those of the package, with a folder for what they build.
+type tests struct{ *testing.M }
+
+func (t tests) Run() int {
+	var err error
+	if buildDir, err = os.MkdirTemp("", "dateline-test"); err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(buildDir)
+	return t.M.Run()
 }
 
 // The scripts run the real program, as its users do: one for each promise of
@@ -59,6 +74,7 @@ func TestExitStatus(t *testing.T) {
 		"":                                      exitUsage,
 		"frobnicate":                            exitUsage,
 		"ask":                                   exitUsage,
+		"ask ?!":                                exitUsage,
 		"ask " + strings.Repeat("a", 10_000):    exitUsage,
 		"search " + strings.Repeat("a", 10_000): exitUsage,
 		"ask --as-of 2009-02-30 x":              exitUsage,
@@ -137,14 +153,19 @@ func fable(modeltest.Prompt) string {
 
 // startModel starts a scripted chat model and points the settings at it:
 //
-//	model BEHAVIOUR
+//	model BEHAVIOUR [resized]
+//
+// A resized one embeds in fewer dimensions than others of its name.
 func startModel(tb testing.TB, ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 1 || behaviours[args[0]] == nil {
-		ts.Fatalf("usage: model BEHAVIOUR")
+	if neg || len(args) == 0 || behaviours[args[0]] == nil || len(args) > 1 && args[1] != "resized" {
+		ts.Fatalf("usage: model BEHAVIOUR [resized]")
 	}
 	s := modeltest.Start(tb)
 	s.Chat(behaviours[args[0]])
 	s.Embed(modeltest.Embeds())
+	if len(args) > 1 {
+		s.Embed(modeltest.Embeds(modeltest.OtherDimension))
+	}
 	ts.Setenv("OPENAI_BASE_URL", s.URL)
 	ts.Setenv("OPENAI_CHAT_MODEL", "scripted")
 	ts.Setenv("OPENAI_API_KEY", "sk-canary-5f2c")

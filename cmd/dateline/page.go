@@ -70,6 +70,7 @@ func (p *page) answer(a bot.Answer) {
 	if a.Verdict == bot.Declined {
 		p.text("", a.Text())
 		p.notes(a.Notes)
+		p.sample(a.Nearest)
 		if len(a.Nearest) > 0 {
 			p.line("")
 			p.line(p.bold("Nearest articles"))
@@ -87,6 +88,15 @@ func (p *page) answer(a bot.Answer) {
 	p.line("")
 	p.text("", p.grey(footing(a)))
 	p.notes(a.Notes)
+	p.sample(a.Nearest)
+}
+
+// sample tells whoever asks the sample, perhaps in the wrong folder, that it is
+// not his own archive.
+func (p *page) sample(found []*corpus.Article) {
+	if len(found) > 0 && found[0].Sample {
+		p.text("", p.grey("Note: These are the sample articles; `dateline ingest PATH` reads your own in their place."))
+	}
 }
 
 // footing says who phrased the answer and the day it is as of.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/dateline-bot/dateline/bot"
 	"github.com/dateline-bot/dateline/corpus"
@@ -18,7 +19,7 @@ type searchCmd struct {
 	Batch string     `help:"Search for the questions of a file, JSON or JSON Lines of {id, question, as_of}; - is standard input." placeholder:"FILE"`
 	Words []string   `arg:"" optional:"" help:"The words to look for."`
 
-	Collection []string `sep:"none" help:"See only articles of that collection, '' being the common one; may be given several times." placeholder:"NAME"`
+	Collection []string `sep:"none" help:"See only articles of that collection, an empty NAME being the common one; may be given several times." placeholder:"NAME"`
 }
 
 // query is the query as the flags narrow it.
@@ -35,8 +36,8 @@ func (c *searchCmd) Run(ctx context.Context, a *app) error {
 		return fmt.Errorf("%w: give the words to look for", errUsage)
 	case c.Limit < 1 || c.Limit > 1000:
 		return fmt.Errorf("%w: --limit is %d, and can be 1 to 1000", errUsage, c.Limit)
-	case len([]rune(query)) > bot.MaxQuestion:
-		return fmt.Errorf("%w: %w", errUsage, bot.ErrLongQuestion)
+	case utf8.RuneCountInString(query) > bot.MaxQuestion:
+		return bot.ErrLongQuestion
 	}
 	h, err := a.open(ctx, withSample)
 	if err != nil {

@@ -51,13 +51,13 @@ func (c *serveCmd) Run(ctx context.Context, a *app) error {
 		Arrived:   keeper.Arrived,
 		Journal:   kept,
 		Archivist: keeper,
-		About:     h.about,
 		Log:       a.log,
 	})
 	if err != nil {
 		return fmt.Errorf("%w: %w", errSettings, err)
 	}
 	keeper.changed = b.Changed
+	a.log.Info("answering", "from", h.about())
 	var behind sync.WaitGroup
 	watching, stop := context.WithCancel(ctx)
 	defer stop()

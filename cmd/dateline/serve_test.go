@@ -2,8 +2,11 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"os"
 	"os/exec"
@@ -14,8 +17,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dateline-bot/dateline/bot"
+	"github.com/dateline-bot/dateline/bot/discord"
 	"github.com/dateline-bot/dateline/bot/discord/discordtest"
+	"github.com/dateline-bot/dateline/bot/journal"
+	"github.com/dateline-bot/dateline/bot/model"
 	"github.com/dateline-bot/dateline/bot/model/modeltest"
+	"github.com/dateline-bot/dateline/retrieval"
+	"github.com/dateline-bot/dateline/retrieval/embed"
 )
 
 const asked = "what did NATO ask Russia for?"
@@ -204,7 +213,7 @@ func TestServeTellsWatchesWhatOthersIngest(t *testing.T) {
 	d.WaitReady()
 	d.WaitFor("news of Bo", func() bool { return len(told()) == 2 })
 	for i, name := range []string{"Ada", "Bo"} {
-		if news := told()[i]; !strings.Contains(news, ": 1 article new\n• "+name+" halted") {
+		if news := told()[i]; !strings.Contains(news, ": 1 new article\n• "+name+" halted") {
 			t.Errorf("news %d are %q", i, news)
 		}
 	}
@@ -266,6 +275,57 @@ func TestServeRemembersTheBudget(t *testing.T) {
 	}
 }
 
+// Why a model failed is told in the reader's language, and without what only
+// whoever runs the bot can do about it.
+func TestReasonsInEveryLanguage(t *testing.T) {
+	t.Parallel()
+	d := discordtest.New(t)
+	kept, err := journal.Open(t.Context(), t.TempDir(), journal.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { kept.Close() })
+	library, err := newLibrary(embed.Hashed{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	reasons := map[string]error{
+		"ne tient face aux articles": bot.ErrNothingHeld, "a mis trop de temps": bot.ErrSlow, "mis trop de temps": model.ErrTimeout, "n'accepte plus de demandes pour l'instant": model.ErrRateLimited,
+		"injoignable": model.ErrUnavailable, "interrompue": model.ErrCutShort, "a échoué": model.ErrUnauthorized, "échoué": errors.New("of another kind"),
+	}
+	b, err := discord.New(discord.Config{
+		Token: d.BotToken(), APIBase: d.URL(), Library: library, Journal: kept, Log: slog.New(slog.DiscardHandler),
+		Arrived: func(context.Context, int64) ([]string, int64, error) { return nil, 0, nil },
+		Asker: asker(func(question string) bot.Answer {
+			return bot.Answer{Verdict: bot.Declined, Notes: []retrieval.Note{{Kind: bot.NoteInstead, Words: []string{wordsForModel(reasons[question])}}}}
+		}),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- b.Run(ctx) }()
+	d.WaitReady()
+	for french := range reasons {
+		shown := d.User(french).Speaking("fr").Slash("ask", discordtest.Options{"question": french}).Wait("Citations")[0].Content
+		if !strings.Contains(shown, french+".") || strings.Contains(shown, "OPENAI") {
+			t.Errorf("%v: %s", reasons[french], shown)
+		}
+	}
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}
+
+// An asker answers at once.
+type asker func(question string) bot.Answer
+
+func (a asker) Ask(_ context.Context, q bot.Question, _ func(bot.Answer)) (bot.Answer, error) {
+	return a(q.Text), nil
+}
+
 // A token that Discord refuses ends the program with the setting's name.
 func TestServeSaysThatTheTokenIsWrong(t *testing.T) {
 	d := discordtest.New(t)
@@ -302,7 +362,7 @@ func (l *logBuffer) String() string {
 
 func (l *logBuffer) wait(t *testing.T, text string) {
 	t.Helper()
-	timeout := time.After(15 * time.Second)
+	timeout := time.After(time.Minute)
 	for {
 		l.mu.Lock()
 		changed, has := l.changed, strings.Contains(l.b.String(), text)

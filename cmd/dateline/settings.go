@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"math"
 	"net"
 	"net/url"
@@ -127,16 +128,22 @@ var errSettings = errors.New("unusable setting")
 // folder, over the presets, and reports all that is wrong together.
 func loadSettings(lookup func(string) (string, bool)) (settings, error) {
 	var s settings
+	var problems []error
 	text, err := os.ReadFile(".env")
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return s, fmt.Errorf("%w: %w", errSettings, err)
+		problems = append(problems, fmt.Errorf("%w: %w", errSettings, err))
 	}
 	// Notepad puts a byte order mark first.
 	file, err := godotenv.UnmarshalBytes(bytes.TrimPrefix(text, []byte("\ufeff")))
 	if err != nil { // its own message quotes the line, which may hold a secret
-		return s, fmt.Errorf("%w: .env is not a list of NAME=value lines", errSettings)
+		problems = append(problems, fmt.Errorf("%w: .env is not a list of NAME=value lines", errSettings))
 	}
-	var problems []error
+	for _, name := range slices.Sorted(maps.Keys(file)) {
+		isName := func(row setting) bool { return row.name == name }
+		if strings.HasPrefix(name, "DATELINE_") && !slices.ContainsFunc(settingsTable, isName) {
+			problems = append(problems, fmt.Errorf("%w: %s in .env is none: .env.example lists them", errSettings, name))
+		}
+	}
 	explicitBase := false
 	for _, row := range settingsTable {
 		value, ok := lookup(row.name)

@@ -21,6 +21,8 @@ func words(err error) string {
 		return bot.ErrLongQuestion.Error() + ": shorten it"
 	case errors.Is(err, archive.ErrNotFound), errors.Is(err, errUnknown):
 		return err.Error() + ": dateline articles lists what there is"
+	case errors.Is(err, archive.ErrDimensions):
+		return err.Error() + ": dateline embed --anew makes all vectors anew"
 	case errors.Is(err, errNoArticles):
 		return errNoArticles.Error() + ": name files or folders that hold .txt, .md or .jsonl files"
 	}

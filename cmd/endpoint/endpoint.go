@@ -150,12 +150,14 @@ func wait(try failsafe.ExecutionAttempt[*http.Response]) time.Duration {
 }
 
 // retryAfter reads a Retry-After header: seconds, or a date (RFC 9110, 10.2.3).
+// A year is as good as for ever, and leaves room for the jitter.
 func retryAfter(header string) (time.Duration, bool) {
+	const year = 365 * 24 * time.Hour
 	if seconds, err := strconv.ParseUint(header, 10, 31); err == nil {
-		return time.Duration(seconds) * time.Second, true
+		return min(time.Duration(seconds)*time.Second, year), true
 	}
 	if date, err := http.ParseTime(header); err == nil {
-		return max(0, time.Until(date)), true
+		return min(max(0, time.Until(date)), year), true
 	}
 	return 0, false
 }

@@ -53,6 +53,7 @@ func TestTriesAgain(t *testing.T) {
 		{"429 with a date gone by", []func(http.ResponseWriter){status(429, "Sat, 01 Jan 1994 00:00:05 GMT")}, 2, 200, 0, 250 * time.Millisecond},
 		{"429 three times", []func(http.ResponseWriter){status(429, "1"), status(429, "2"), status(429, "3")}, 3, 429, 3 * time.Second, 4 * time.Second},
 		{"429 beyond the budget", []func(http.ResponseWriter){status(429, "3600"), status(429, "3600"), status(429, "3600")}, 3, 429, 20 * time.Second, 20 * time.Second},
+		{"429 until the end of days", []func(http.ResponseWriter){status(429, "Fri, 31 Dec 9999 23:59:59 GMT"), status(429, "Fri, 31 Dec 9999 23:59:59 GMT"), status(429, "1")}, 3, 429, 20 * time.Second, 20 * time.Second},
 		{"503 with a time", []func(http.ResponseWriter){status(503, "2")}, 2, 200, 2 * time.Second, 3 * time.Second},
 		{"500 twice", []func(http.ResponseWriter){status(500, ""), status(502, "")}, 3, 200, 375 * time.Millisecond, 1125 * time.Millisecond},
 		{"500 three times", []func(http.ResponseWriter){status(500, ""), status(500, ""), status(500, "")}, 3, 500, 375 * time.Millisecond, 1125 * time.Millisecond},
