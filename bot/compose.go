@@ -272,7 +272,7 @@ func (w *drafting) finish() {
 	w.marked()
 	w.disagree()
 	if names := missingNames(w.matter.found); len(names) > 0 {
-		a.remark(Draft{Note: note(NoteNoMention, oneOf(names))})
+		a.remark(Draft{Note: note(NoteNoMention, oneOf(names)), Partial: true})
 	}
 	for _, part := range w.lacks {
 		// Only words of the question come back, none of the model's.
