@@ -137,6 +137,7 @@ func TestAskSaysWhatIsMissing(t *testing.T) {
 			[]string{"penguins", "poems"}, " No article uses the words “penguins” or “poems”."},
 		// Of another language, words say nothing.
 		{"Qu'est-ce que le tram a refusé ?", []retrieval.Term{term("Qu'est", 0), term("tram", n), term("refusé", 0)}, retrieval.Filter{}, nil, ""},
+		{"What did the tram ask?", []retrieval.Term{term("tram", n), term("ask", 0)}, retrieval.Filter{}, nil, ""},
 		{"write about a tram", []retrieval.Term{term("write", 0), term("tram", n)}, retrieval.Filter{}, nil, ""},
 		{"Who closed the harbour?", []retrieval.Term{term("closed", n), term("harbour", n)}, retrieval.Filter{}, nil, ""},
 		// The headline and the publisher are known too.

@@ -101,8 +101,8 @@ func telling(word string) bool {
 // asking are the stems of words that ask and are about nothing.
 var asking = func() map[string]bool {
 	stems := make(map[string]bool)
-	for _, w := range strings.Fields(`compare list explain summarize describe show find write hello hi hey thank article
-		report story news archive question answer information publish written happened`) {
+	for _, w := range strings.Fields(`ask tell say talk mention discuss know compare list explain summarize describe show find
+		write hello hi hey thank article report story news archive question answer information publish written happened`) {
 		stems[retrieval.Stem(w)] = true
 	}
 	return stems
@@ -134,23 +134,39 @@ func stemsOf(found retrieval.Result, text bool) map[string]bool {
 	return stems
 }
 
+// Bounded reports whether only the articles of some days were searched, as a note
+// then tells.
+func (a Answer) Bounded() bool {
+	return slices.ContainsFunc(a.Notes, func(n retrieval.Note) bool { return n.Kind == retrieval.NoteWindow })
+}
+
+// LacksNames reports whether what is missing are names, and not other words.
+func (a Answer) LacksNames() bool {
+	first, _ := utf8.DecodeRuneInString(strings.Join(a.Missing, ""))
+	return unicode.IsUpper(first)
+}
+
 // Lacks says what is missing for an answer, in a sentence: "No article mentions
 // Libya." It is empty when nothing is known to be.
 func (a Answer) Lacks() string {
-	if len(a.Missing) == 0 {
-		return ""
+	none := "No article"
+	if a.Bounded() {
+		none = "None of these articles"
 	}
-	if first, _ := utf8.DecodeRuneInString(a.Missing[0]); unicode.IsUpper(first) {
-		return "No article mentions " + oneOf(a.Missing) + "."
+	switch {
+	case len(a.Missing) == 0:
+		return ""
+	case a.LacksNames():
+		return none + " mentions " + oneOf(a.Missing) + "."
 	}
 	var quoted []string
 	for _, w := range a.Missing {
 		quoted = append(quoted, "“"+w+"”")
 	}
 	if len(quoted) == 1 {
-		return "No article uses the word " + quoted[0] + "."
+		return none + " uses the word " + quoted[0] + "."
 	}
-	return "No article uses the words " + oneOf(quoted) + "."
+	return none + " uses the words " + oneOf(quoted) + "."
 }
 
 // oneOf lists words: "a, b or c".

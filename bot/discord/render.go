@@ -71,7 +71,7 @@ func answerParts(v view, a bot.Answer) []string {
 	head := v.echo
 	if a.Verdict == bot.Declined || len(a.Claims) == 0 {
 		says := "**" + sayDeclined.in(v.lang) + "**"
-		if lacks := lacking(v, a.Missing); lacks != "" {
+		if lacks := lacking(v, a); lacks != "" {
 			says += " " + lacks
 		}
 		return pack(head, []piece{{says, 0}}, declinedTail(v, a))
@@ -143,9 +143,9 @@ func bounds(l language, f retrieval.Filter) string {
 }
 
 // lacking says what the archive has no word of.
-func lacking(v view, missing []string) string {
+func lacking(v view, a bot.Answer) string {
 	var list []string
-	for _, w := range missing {
+	for _, w := range a.Missing {
 		if w = clean(w); w != "" {
 			list = append(list, escapeTo(w, maxNote/4))
 		}
@@ -153,9 +153,12 @@ func lacking(v view, missing []string) string {
 	if len(list) == 0 {
 		return ""
 	}
-	says := sayLacks
-	if v.bounded {
-		says = sayTheseLack
+	says, these := sayLacksWords, sayTheseLackWords
+	if a.LacksNames() {
+		says, these = sayLacks, sayTheseLack
+	}
+	if v.bounded || a.Bounded() {
+		says = these
 	}
 	return says.in(v.lang, "words", strings.Join(list, ", "))
 }

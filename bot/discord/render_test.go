@@ -297,9 +297,22 @@ func TestAddress(t *testing.T) {
 
 func TestDeclinedSaysWhatIsMissing(t *testing.T) {
 	t.Parallel()
-	parts := discord.AnswerParts(bot.Answer{Verdict: bot.Declined, Missing: []string{"Velm_", "@everyone"}}, 0, "")
-	if want := "**The archive does not say.** No article mentions Velm\\_, ＠everyone."; len(parts) != 1 || parts[0] != want {
-		t.Errorf("%q, want %q", parts, want)
+	window := []retrieval.Note{{Kind: retrieval.NoteWindow, Days: []corpus.Day{day(2009, 1, 1), 0}}}
+	const noted = "\n\n-# Only articles published since <t:1230804000:D> were searched."
+	for _, c := range []struct {
+		missing []string
+		notes   []retrieval.Note
+		want    string
+	}{
+		{[]string{"Velm_", "@everyone"}, nil, "No article mentions Velm\\_, ＠everyone."},
+		{[]string{"penguins"}, nil, "Words that no article has: penguins."},
+		{[]string{"Velm"}, window, "None of these articles mentions Velm." + noted},
+		{[]string{"penguins", "poems"}, window, "Words that none of these articles has: penguins, poems." + noted},
+	} {
+		parts := discord.AnswerParts(bot.Answer{Verdict: bot.Declined, Missing: c.missing, Notes: c.notes}, 0, "")
+		if want := "**The archive does not say.** " + c.want; len(parts) != 1 || parts[0] != want {
+			t.Errorf("%q, want %q", parts, want)
+		}
 	}
 }
 

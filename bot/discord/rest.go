@@ -224,9 +224,13 @@ func (t *transport) count(resp *http.Response) {
 // note remembers what a response says about the route's limit.
 func (t *transport) note(route string, resp *http.Response, body []byte) {
 	h := resp.Header
+	header := func(name string) time.Duration {
+		f, _ := strconv.ParseFloat(h.Get(name), 64)
+		return seconds(f)
+	}
 	if resp.StatusCode != http.StatusTooManyRequests {
 		if h.Get("X-RateLimit-Remaining") == "0" {
-			t.paused.Add(route, time.Now().Add(seconds(h.Get("X-RateLimit-Reset-After"))+slack))
+			t.paused.Add(route, time.Now().Add(header("X-RateLimit-Reset-After")+slack))
 		}
 		return
 	}
@@ -237,8 +241,7 @@ func (t *transport) note(route string, resp *http.Response, body []byte) {
 	// A body that is no JSON comes from the gatekeeper before the API, which
 	// refuses the whole address.
 	everywhere := json.Unmarshal(body, &says) != nil || says.Global || h.Get("X-RateLimit-Global") != ""
-	pause := time.Duration(says.RetryAfter * float64(time.Second))
-	pause = cmp.Or(pause, seconds(h.Get("Retry-After")), seconds(h.Get("X-RateLimit-Reset-After")), time.Second)
+	pause := cmp.Or(seconds(says.RetryAfter), header("Retry-After"), header("X-RateLimit-Reset-After"), time.Second)
 	until := time.Now().Add(pause + slack)
 	if everywhere {
 		t.mu.Lock()
@@ -249,9 +252,9 @@ func (t *transport) note(route string, resp *http.Response, body []byte) {
 	t.log.Info("discord's rate limit", "wait", pause, "everywhere", everywhere)
 }
 
-func seconds(s string) time.Duration {
-	f, err := strconv.ParseFloat(s, 64)
-	if err != nil || f < 0 || f > 1e6 {
+// seconds are those of a pause, or none where nobody can mean it.
+func seconds(f float64) time.Duration {
+	if !(f > 0 && f <= 1e6) {
 		return 0
 	}
 	return time.Duration(f * float64(time.Second))

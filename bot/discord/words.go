@@ -99,6 +99,18 @@ var (
 		de: "Keiner dieser Artikel erwähnt {words}.",
 		es: "Ninguno de estos artículos menciona {words}.",
 	}
+	sayLacksWords = phrase{
+		en: "Words that no article has: {words}.",
+		fr: "Mots qu'aucun article n'emploie : {words}.",
+		de: "Wörter, die in keinem Artikel stehen: {words}.",
+		es: "Palabras que no están en ningún artículo: {words}.",
+	}
+	sayTheseLackWords = phrase{
+		en: "Words that none of these articles has: {words}.",
+		fr: "Mots qu'aucun de ces articles n'emploie : {words}.",
+		de: "Wörter, die in keinem dieser Artikel stehen: {words}.",
+		es: "Palabras que no están en ninguno de estos artículos: {words}.",
+	}
 	sayReading    = phrase{"still reading …", "lecture en cours …", "liest noch …", "leyendo …"}
 	saySources    = phrase{"Sources", "Sources", "Quellen", "Fuentes"}
 	sayNearest    = phrase{"The nearest articles:", "Les articles les plus proches :", "Die nächstliegenden Artikel:", "Los artículos más cercanos:"}
