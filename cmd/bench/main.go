@@ -1,6 +1,6 @@
 // Command bench measures how the search does at size:
 //
-//	go run ./cmd/bench --sets ../shared/eval [--passages 100000] [--askers 64] [--json]
+//	go run ./cmd/bench --sets DIR [--passages 100000] [--askers 64] [--json]
 //
 // DIR holds the folder realtimeqa, whose articles it repeats with exchanged
 // names and other days until there are as many passages as wanted. They go

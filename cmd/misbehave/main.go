@@ -2,7 +2,7 @@
 // break, through the whole program but for the face, and prints what came of
 // it:
 //
-//	go run ./cmd/misbehave --sets ../shared/eval [--questions 60] [--times] [--json]
+//	go run ./cmd/misbehave --sets DIR [--questions 60] [--times] [--json]
 //
 // DIR holds the folders realtimeqa, whose articles are asked about, and
 // injection, whose strings are spliced into the articles of the folder articles
@@ -78,13 +78,16 @@ func run(ctx context.Context, args []string, out, progress io.Writer) error {
 	var s settings
 	flags := flag.NewFlagSet("misbehave", flag.ContinueOnError)
 	flags.SetOutput(progress)
-	flags.StringVar(&s.sets, "sets", filepath.Join("..", "shared", "eval"), "folder of the evaluation sets")
+	flags.StringVar(&s.sets, "sets", "", "folder of the evaluation sets")
 	flags.IntVar(&s.questions, "questions", 60, "questions asked of each misbehaving model")
 	flags.IntVar(&s.step, "step", 1, "bytes from one cut of the stream to the next")
 	flags.BoolVar(&s.times, "times", false, "the storm and the pace too: two minutes more")
 	flags.BoolVar(&s.json, "json", false, "print one JSON object")
 	if err := flags.Parse(args); err != nil {
 		return err
+	}
+	if s.sets == "" {
+		return errors.New("say where the evaluation sets are: --sets DIR")
 	}
 	r, err := s.measure(ctx, progress)
 	if err != nil {
