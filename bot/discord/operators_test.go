@@ -186,6 +186,7 @@ func TestGaps(t *testing.T) {
 	ben.Slash("ask", options{"question": "Where do dodos live?", "private": true}).Wait("does not say")
 	good := ben.Slash("ask", options{"question": harbour}).Wait("Sources")[0]
 	w.User("cem").In("Rival/desk").Slash("ask", options{"question": "Where do moas live?"}).Wait("does not say")
+	w.waitSettled(t, 5)
 	says(t, ana.Slash("gaps", nil), "2 questions", "Where do quaggas live?")
 	w.User("dan").Click(good, "👎").Submit(map[string]string{"Reason (you may leave it out)": "It was Friday."}).Wait("Thank you")
 	m := says(t, ana.Slash("gaps", nil), "3 questions", "Where do quaggas live?", "(1 ×, 👎 1)")
