@@ -135,17 +135,16 @@ func contextOf(claim Claim, context string) string {
 // themselves what they say in their sentence: what stands before them there may
 // deny it or leave it open, "nobody knows whether".
 func excerpted(claim Claim) error {
-	for _, c := range claim.Citations {
+	inside := func(c Citation) bool { // and does not open its sentence
 		before, _, ok := strings.Cut(c.Passage.Text(), claim.Text)
-		if before = strings.TrimRight(before, ` "“‘'(`); !ok || before == "" || strings.ContainsAny(before[len(before)-1:], ".!?\n") {
-			continue // it opens its sentence
-		}
-		whole := compare(claim)
-		if err := cmp.Or(whole.denials(), whole.certain()); err != nil {
-			return err
-		}
+		before = strings.TrimRight(before, ` "“‘'(`)
+		return ok && before != "" && !strings.ContainsAny(before[len(before)-1:], ".!?\n")
 	}
-	return nil
+	if !slices.ContainsFunc(claim.Citations, inside) {
+		return nil
+	}
+	whole := compare(claim)
+	return cmp.Or(whole.denials(), whole.certain())
 }
 
 // supported is nil when what the claim says stands around its quotes, as far as

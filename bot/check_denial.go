@@ -20,7 +20,7 @@ func (r *reading) setDenials(first int) {
 		w := &words[i]
 		raw := r.text[w.Start:w.End]
 		w.denies = negations[w.Word] || strings.HasSuffix(w.Word, "nt") && strings.ContainsAny(raw, "'’") ||
-			refusals[w.stem] && !(i > 0 && articles[words[i-1].Word]) || w.Word == "ruled" && i+1 < len(words) && words[i+1].Word == "out"
+			refusals[w.stem] && !(i > 0 && determiners[words[i-1].Word]) || w.Word == "ruled" && i+1 < len(words) && words[i+1].Word == "out"
 		if w.denies && i+1 < len(words) && (words[i+1].Word == "only" || words[i+1].Word == "just") && isForm(words, i+2, len(words), besides) {
 			w.denies = false // "not only ... but also"
 		}
@@ -70,9 +70,9 @@ func (r *reading) setDenials(first int) {
 var clauses = wordSet("but if whether that because which who when where while since than although")
 
 var (
-	auxiliary = wordSet("be been have had")
-	besides   = wordSet("but also")
-	articles  = wordSet("a an the") // "the rejected offer" is one
+	auxiliary   = wordSet("be been have had")
+	besides     = wordSet("but also")
+	determiners = wordSet("a an the") // "the rejected offer" is one
 	// truths are what a clause is denied to be: "it is not the case that".
 	truths = wordSet("true so correct certain clear known")
 	untrue = wordSet("false untrue incorrect wrong")

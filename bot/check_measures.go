@@ -51,8 +51,8 @@ func (r *reading) around(i int) string {
 	return strings.Join(strings.Fields(r.text[r.words[from].Start:r.words[end-1].End]), " ")
 }
 
-// measure is what the number at i measures: "%", "points" of percent, or a
-// currency by its sign; empty for anything else.
+// measure is what the number at i measures: "%", "points" of percent, a currency
+// by its sign, or the hours before or after noon; empty for anything else.
 func (r *reading) measure(i int) string {
 	run := r.run(i)
 	before, after := strings.TrimRight(r.text[:run[0].Start], " "), strings.TrimLeft(r.text[run[len(run)-1].End:], " -")

@@ -19,7 +19,7 @@ func topicOf(question string, w Window) (topic corpus.Span, asks bool) {
 		timed := slices.ContainsFunc(w.Words, func(s corpus.Span) bool { return t.Start < s.End && s.Start < t.End })
 		lower := !t.Name || t.Start == 0
 		switch {
-		case timed && w.Certain, lower && (newsWords[t.Word] || happening[t.Word]):
+		case timed && w.Certain, lower && (newsWords[t.Word] || unspecific[t.Word]):
 			asks = true
 		case timed, lower && (publishing[t.Word] || saying[t.Word]):
 			said = true
@@ -40,7 +40,8 @@ func topicOf(question string, w Window) (topic corpus.Span, asks bool) {
 }
 
 var (
-	happening  = wordSet(`new happened happening happens archive`)
+	// unspecific words ask for news as newsWords do.
+	unspecific = wordSet(`new happened happening happens archive`)
 	particular = wordSet(`who whom whose why how where when`) // "who wrote the articles?"
 )
 

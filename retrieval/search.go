@@ -132,10 +132,14 @@ func (s *look) find(ctx context.Context) ([]Hit, error) {
 	bounded := s.filter
 	bounded.From, bounded.To = s.window.From, s.window.To
 	if s.newest(bounded).Known() {
-		if hits, err := s.within(ctx, bounded); err != nil || len(hits) > 0 {
+		hits, err := s.within(ctx, bounded)
+		if err != nil {
+			return nil, err
+		}
+		if len(hits) > 0 {
 			s.result.Query.From, s.result.Query.To = bounded.From, bounded.To
 			s.note(s.window.note(NoteWindow))
-			return hits, err
+			return hits, nil
 		}
 	}
 	s.note(s.window.note(NoteNoWindow))
