@@ -71,6 +71,8 @@ func TestFollowUpsAreMadeToStandAlone(t *testing.T) {
 		// Nothing is said but what is asked for.
 		{"Why?", "Why? (What did Zembla ask Ostrow for in 2019?)"},
 		{"since when?", "since when? (What did Zembla ask Ostrow for in 2019?)"},
+		{"and who asked?", "and who asked? (What did Zembla ask Ostrow for in 2019?)"},
+		{"so why not?", "so why not? (What did Zembla ask Ostrow for in 2019?)"},
 		{"who else?", "who else? (What did Zembla ask Ostrow for in 2019?)"},
 		{"what happened then?", "what happened then? (What did Zembla ask Ostrow for in 2019?)"},
 		// Its own time goes before the other.

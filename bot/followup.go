@@ -17,7 +17,7 @@ import (
 
 // leaning reports whether a question does not stand alone.
 func leaning(text string) bool {
-	if opener.FindString(text) != "" && (aside.MatchString(text) || fragment(trimOpener(text))) {
+	if rest := trimOpener(text); opener.FindString(text) != "" && (aside.MatchString(text) || fragment(rest) || bare.MatchString(rest)) {
 		return true
 	}
 	tokens := slices.Collect(retrieval.Tokens(text))
@@ -42,6 +42,8 @@ var (
 	opener = regexp.MustCompile(`(?i)^(?:(?:and|but|or|so|ok|okay|then)\b[\s,]*)*(?:(?:what|how) (?:about|of)\b\s*)?`)
 	// aside asks the same of something else.
 	aside = regexp.MustCompile(`(?i)^(?:(?:and|but|or|so|ok|okay|then)\b[\s,]*)*(?:what|how) about\b`)
+	// bare asks and names nothing that it asks about: "who asked", "why not".
+	bare = regexp.MustCompile(`^(?i:who|whom|which|when|where|why|how) [a-z]+$`)
 	// placed begins with a preposition.
 	placed = regexp.MustCompile(`(?i)^(?:in|on|at|by|since|before|after|until|during|for|from|to|with|under)\b`)
 

@@ -33,9 +33,9 @@ const (
 	NoteDiffer      retrieval.NoteKind = "The articles found give different answers."
 
 	// What is left out; {1} is a number.
-	NoteOneMore retrieval.NoteKind = "One more article speaks of it."
-	NoteMore    retrieval.NoteKind = "{1} more articles speak of it."
-	NoteAtLeast retrieval.NoteKind = "At least {1} more of the archive's articles speak of it."
+	NoteOneMore retrieval.NoteKind = "One more article is not shown."
+	NoteMore    retrieval.NoteKind = "{1} more articles are not shown."
+	NoteAtLeast retrieval.NoteKind = "At least {1} more articles are not shown."
 )
 
 // NoteKinds are all kinds of notes that an answer makes by itself.

@@ -273,7 +273,7 @@ func TestQuestionsAreNotLogged(t *testing.T) {
 	if strings.Contains(w.log.String(), "Zanzibar") {
 		t.Errorf("a question is in the log:\n%s", w.log)
 	}
-	contains(t, w.log.String(), "permissions=309237730304", "scope=bot+applications.commands")
+	contains(t, w.log.String(), "permissions=274877991936", "scope=bot+applications.commands")
 }
 
 // Whatever is in questions, articles, notes and errors, nothing of it is alive

@@ -114,10 +114,9 @@ func (b *Bot) publish(ctx context.Context, app string) {
 }
 
 // permissions are what the bot asks of a server: to view channels, send
-// messages, embed links, read the history, create public threads and send in
-// threads.
+// messages there and in threads, embed links and read the history.
 const permissions = discordgo.PermissionViewChannel | discordgo.PermissionSendMessages | discordgo.PermissionEmbedLinks |
-	discordgo.PermissionReadMessageHistory | discordgo.PermissionCreatePublicThreads | discordgo.PermissionSendMessagesInThreads
+	discordgo.PermissionReadMessageHistory | discordgo.PermissionSendMessagesInThreads
 
 // inviteLink is where an operator adds the bot to a server.
 func inviteLink(app string) string {

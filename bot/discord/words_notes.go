@@ -109,19 +109,19 @@ var sayNotes = map[retrieval.NoteKind]phrase{
 		es: "Los artículos encontrados dan respuestas distintas.",
 	},
 	bot.NoteOneMore: {
-		fr: "Un autre article en parle.",
-		de: "Ein weiterer Artikel spricht davon.",
-		es: "Otro artículo habla de ello.",
+		fr: "Un autre article n'est pas affiché.",
+		de: "Ein weiterer Artikel wird nicht gezeigt.",
+		es: "Otro artículo no se muestra.",
 	},
 	bot.NoteMore: {
-		fr: "{1} autres articles en parlent.",
-		de: "{1} weitere Artikel sprechen davon.",
-		es: "Otros {1} artículos hablan de ello.",
+		fr: "{1} autres articles ne sont pas affichés.",
+		de: "{1} weitere Artikel werden nicht gezeigt.",
+		es: "Otros {1} artículos no se muestran.",
 	},
 	bot.NoteAtLeast: {
-		fr: "Au moins {1} autres articles des archives en parlent.",
-		de: "Mindestens {1} weitere Artikel des Archivs sprechen davon.",
-		es: "Al menos otros {1} artículos del archivo hablan de ello.",
+		fr: "Au moins {1} autres articles ne sont pas affichés.",
+		de: "Mindestens {1} weitere Artikel werden nicht gezeigt.",
+		es: "Al menos otros {1} artículos no se muestran.",
 	},
 }
 

@@ -285,7 +285,7 @@ func (b *Bot) audit(ctx context.Context, r request, detail string) {
 	if b.refusals.take(r.received, r.person, r.guild) > 0 {
 		return
 	}
-	b.log.Info("refused", "action", r.name, "person", r.person, "server", r.guild)
+	b.log.Info("refused", "action", r.name, "server", r.guild)
 	err := b.journal.Audit(ctx, bot.AuditLine{At: r.received, Person: r.person, Guild: r.guild, Action: r.name, Detail: detail})
 	if err != nil {
 		b.log.Error("an audit line is not kept", "err", err)

@@ -10,8 +10,8 @@
 // a power cut may take the last changes, some 30 seconds of them on Linux, but
 // leaves the file whole.
 //
-// Nothing about a question is kept longer than Retention. One process at a
-// time has a journal open.
+// What about a question is older than Retention goes when a journal is opened,
+// and once a day. One process at a time has a journal open.
 package journal
 
 import (

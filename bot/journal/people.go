@@ -70,10 +70,14 @@ func (j *Journal) Export(ctx context.Context, person string) ([]byte, error) {
 
 // Forget deletes everything that is kept about a person, from the file's bytes
 // too. Lines of the audit stay, without the person, and so do the sums of the
-// ledger.
+// ledger. What others asked stays as they put it: how a question that follows
+// up one of the person's was understood has the person's words in it, and goes.
 func (j *Journal) Forget(ctx context.Context, person string) error {
 	err := j.transact(ctx, func(s *session) error {
 		for _, statement := range []string{
+			`WITH RECURSIVE later (id) AS (SELECT id FROM records WHERE person = ?
+					UNION SELECT r.id FROM records r JOIN later ON r.parent = later.id)
+				UPDATE records SET alone = '', missing = '[]', notes = '[]' WHERE id IN later AND parent <> ''`,
 			`DELETE FROM records WHERE person = ?`,
 			`DELETE FROM ratings WHERE person = ?`,
 			`DELETE FROM watches WHERE person = ?`,

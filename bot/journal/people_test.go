@@ -67,12 +67,19 @@ func TestForgottenWhollyAndAlone(t *testing.T) {
 				must(t, j.Begin(ctx, question(id, person)))
 				ids = append(ids, id)
 			case 1:
-				ask(t, j, id, person, func(r *bot.Record) {
-					if len(ids) > 0 {
-						r.Parent = ids[0]
-					}
-					r.Question = "a question of " + person // as people may write it
-				})
+				r := question(id, person)
+				r.Question = "a question of " + person // as people may write it
+				understood := r.Question
+				if len(ids) > 0 {
+					r.Parent = rapid.SampledFrom(ids).Draw(rt, "parent")
+					before, err := j.Record(ctx, r.Parent)
+					must(t, err)
+					understood += " (" + before.Question + before.Alone + ")"
+				}
+				must(t, j.Begin(ctx, r))
+				r = answered(r)
+				r.Alone = understood
+				must(t, j.Settle(ctx, r))
 				ids = append(ids, id)
 			case 2:
 				if len(ids) > 0 {
@@ -90,14 +97,16 @@ func TestForgottenWhollyAndAlone(t *testing.T) {
 		spent, err := j.Spent(ctx, 20310402)
 		must(t, err)
 		gone := people[0]
-		asked := make(map[string]bool) // by who is to be forgotten
+		asked := make(map[string]bool)   // by who is to be forgotten
+		follows := make(map[string]bool) // up on what that one asked
 		for _, id := range ids {
 			r, err := j.Record(ctx, id)
 			must(t, err)
 			asked[id] = r.Person == gone
+			follows[id] = asked[r.Parent] || follows[r.Parent]
 		}
 		// What others have, but for what they thought of answers that will be no
-		// more.
+		// more, and for how questions were understood that follow up on these.
 		exports := func() (all []map[string]any) {
 			for _, p := range people[1:] {
 				text, err := j.Export(ctx, p)
@@ -107,6 +116,13 @@ func TestForgottenWhollyAndAlone(t *testing.T) {
 				e["ratings"] = slices.DeleteFunc(e["ratings"].([]any), func(r any) bool {
 					return asked[r.(map[string]any)["question"].(string)]
 				})
+				for _, q := range e["questions"].([]any) {
+					if q := q.(map[string]any); follows[q["id"].(string)] {
+						delete(q, "alone")
+						delete(q, "missing")
+						delete(q, "notes")
+					}
+				}
 				all = append(all, e)
 			}
 			return all
@@ -139,6 +155,21 @@ func TestForgottenWhollyAndAlone(t *testing.T) {
 	})
 }
 
+// Who is forgotten while a follow-up is being answered is not in how it was
+// understood either.
+func TestForgottenWhileFollowedUp(t *testing.T) {
+	ctx, j := t.Context(), at(t)
+	ask(t, j, "1", "ana", func(*bot.Record) {})
+	later := question("2", "ben")
+	later.Parent = "1"
+	must(t, j.Begin(ctx, later))
+	must(t, j.Forget(ctx, "ana"))
+	must(t, j.Settle(ctx, answered(later)))
+	if r, err := j.Record(ctx, "2"); err != nil || r.Alone != "" || len(r.Notes)+len(r.Missing) > 0 || r.Question == "" || len(r.Claims) != 2 {
+		t.Errorf("the follow-up is kept as %+v, %v", r, err)
+	}
+}
+
 func sum(spent map[string]bot.Usage) (all bot.Usage) {
 	for _, u := range spent {
 		all = all.Plus(u)
@@ -148,7 +179,8 @@ func sum(spent map[string]bot.Usage) (all bot.Usage) {
 
 // Any record comes back as it was begun and settled.
 func TestAnyRecordComesBack(t *testing.T) {
-	j := open(t, t.TempDir(), journal.Options{Now: (&clock{noon}).Now})
+	j := at(t)
+	ask(t, j, "0", "ana", func(*bot.Record) {})
 	n := 0
 	rapid.Check(t, func(rt *rapid.T) {
 		n++
@@ -156,7 +188,7 @@ func TestAnyRecordComesBack(t *testing.T) {
 		r := bot.Record{
 			ID: fmt.Sprint(n), Asked: noon, State: bot.Pending, Person: text.Draw(rt, "person"), Guild: text.Draw(rt, "guild"),
 			Channel: text.Draw(rt, "channel"), Message: text.Draw(rt, "message"), App: "app", Token: text.Draw(rt, "token"),
-			Private: rapid.Bool().Draw(rt, "private"), Parent: text.Draw(rt, "parent"), Question: text.Draw(rt, "question"),
+			Private: rapid.Bool().Draw(rt, "private"), Parent: rapid.SampledFrom([]string{"", "0"}).Draw(rt, "parent"), Question: text.Draw(rt, "question"),
 		}
 		r.Filter.Publisher, r.Filter.Collections = text.Draw(rt, "publisher"), rapid.SliceOf(text).Draw(rt, "collections")
 		same := func(what string) {

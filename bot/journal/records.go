@@ -54,7 +54,8 @@ func (j *Journal) Settle(ctx context.Context, r bot.Record) error {
 		var person string
 		err := s.row(`UPDATE records SET state = ?1, app = '', token = '', verdict = ?2, mode = ?3, prompt = ?4, completion = ?5,
 				claims = ?6, missing = iif(f.forget, '[]', ?7), notes = iif(f.forget, '[]', ?8), disagree = ?9, alone = iif(f.forget, '', ?10)
-			FROM (SELECT ?11 OR ifnull((SELECT s.forget FROM settings s, records r WHERE r.id = ?12 AND s.guild = r.guild), 0) AS forget) f
+			FROM (SELECT ?11 OR ifnull((SELECT s.forget FROM settings s, records r WHERE r.id = ?12 AND s.guild = r.guild), 0)
+				OR EXISTS (SELECT 1 FROM records r WHERE r.id = ?12 AND r.parent <> '' AND r.parent NOT IN (SELECT id FROM records)) AS forget) f
 			WHERE id = ?12 AND state = ?13 RETURNING person`,
 			r.State, r.Verdict, r.Mode, r.Usage.Prompt, r.Usage.Completion,
 			answer[0], answer[1], answer[2], answer[3], r.Alone, j.opts.Forget, r.ID, bot.Pending).Scan(&person)

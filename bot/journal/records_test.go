@@ -16,6 +16,7 @@ import (
 func TestARecordComesBackWhole(t *testing.T) {
 	ctx, dir := t.Context(), t.TempDir()
 	j := open(t, dir, journal.Options{Now: (&clock{noon}).Now})
+	ask(t, j, "122", "ben", func(*bot.Record) {})
 	r := question("123", "ana")
 	r.Message, r.Parent, r.Private = "77", "122", true
 	must(t, j.Begin(ctx, r))

@@ -143,7 +143,7 @@ func TestArticlesLeftOutAreCounted(t *testing.T) {
 		many = append(many, &corpus.Article{ID: street, Title: street, Text: "The lanterns of " + street + " Street went dark, and its shops closed at noon."})
 	}
 	list := drafts(t, findIn(t, many, "Which articles mention lanterns?"))
-	if len(list) != 6 || list[0].Note.String() != "2 more articles speak of it." {
+	if len(list) != 6 || list[0].Note.String() != "2 more articles are not shown." {
 		t.Errorf("%d quoted with the note %q, want 6 and that there are 2 more", len(list), list[0].Note)
 	}
 }

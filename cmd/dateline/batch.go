@@ -72,7 +72,7 @@ func readBatch(name string, in io.Reader) iter.Seq2[batchLine, error] {
 // readBatchLine reads one question; where and n say which one it is.
 func readBatchLine(text []byte, name, where string, n int) (line batchLine, err error) {
 	if err := json.Unmarshal(text, &line); err != nil {
-		return line, fmt.Errorf("batch %s, %s %d is not {\"id\", \"question\", \"as_of\"}: %w", name, where, n, err)
+		return line, fmt.Errorf("batch %s, %s %d is not {\"id\", \"question\", \"as_of\", \"after\": [...]}: %w", name, where, n, err)
 	}
 	return line, nil
 }

@@ -44,7 +44,11 @@ func (c *doctorCmd) Run(ctx context.Context, a *app) error {
 		report("model", a.settings.ChatModel+" at "+a.settings.OpenAIBaseURL, err)
 		line("ok", "budget", a.settings.allowance())
 	} else {
-		line("ok", "model", "none: answers are quoted from the articles")
+		text := "none: answers are quoted from the articles"
+		if s := a.settings; s.ChatModel != "" && s.OpenAIKey == "" && s.OpenAIBaseURL == openAI {
+			text += "; for " + s.ChatModel + " to phrase them, OPENAI_API_KEY or OPENAI_BASE_URL must be set too"
+		}
+		line("ok", "model", text)
 	}
 	report("embedder", a.settings.Embedder, a.checkEmbedder(ctx))
 	if a.settings.DiscordToken == "" {
@@ -145,13 +149,16 @@ func (a *app) checkEmbedder(ctx context.Context) error {
 	}
 	defer store.Close()
 	s, err := store.Stats(whole)
+	if err != nil {
+		return nil // told of the archive
+	}
 	for _, m := range s.Models {
 		if m.Name == e.Model() && m.Vectors > 0 && m.Dimensions != len(made[0]) {
 			return fmt.Errorf("%w: the archive holds vectors of %s with %d, and it makes them with %d now: run dateline embed --anew",
 				archive.ErrDimensions, m.Name, m.Dimensions, len(made[0]))
 		}
 	}
-	return err
+	return nil
 }
 
 // probe asks an address with a credential and says which setting to mend.

@@ -135,7 +135,7 @@ func TestServeAnswersAsTheTerminalDoes(t *testing.T) {
 			t.Errorf("%s: lacks the day:\n%s", where, text)
 		}
 	}
-	for _, said := range []string{"permissions=309237730304", "5 articles"} {
+	for _, said := range []string{"permissions=274877991936", "5 articles"} {
 		if !strings.Contains(s.log.String(), said) {
 			t.Errorf("the log lacks %q", said)
 		}

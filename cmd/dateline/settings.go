@@ -55,6 +55,9 @@ type setting struct {
 	field  func(*settings) *string
 }
 
+// openAI is the endpoint where none is set.
+const openAI = "https://api.openai.com/v1"
+
 var settingsTable = []setting{
 	{"DISCORD_TOKEN", "", true, oneWord,
 		"Bot token from the Discord developer portal. Only `dateline serve` needs it.",
@@ -65,7 +68,7 @@ var settingsTable = []setting{
 	{"OPENAI_API_KEY", "", true, oneWord,
 		"Key for the chat and embedding endpoint. A local server may need none.",
 		func(s *settings) *string { return &s.OpenAIKey }},
-	{"OPENAI_BASE_URL", "https://api.openai.com/v1", false, checkURL,
+	{"OPENAI_BASE_URL", openAI, false, checkURL,
 		"Any OpenAI-compatible endpoint, for example http://127.0.0.1:11434/v1 for Ollama.",
 		func(s *settings) *string { return &s.OpenAIBaseURL }},
 	{"OPENAI_CHAT_MODEL", "", false, nil,
@@ -81,7 +84,7 @@ var settingsTable = []setting{
 		"Price of a million tokens that it writes.",
 		func(s *settings) *string { return &s.PriceReply }},
 	{"DATELINE_BUDGET_TOKENS", "0", false, checkWhole,
-		"Tokens that all may use in a day (UTC). When they are used, answers are quoted. 0: no limit.",
+		"Tokens that all who ask the bot may use in a day (UTC). When they are used, answers are quoted. 0: no limit.",
 		func(s *settings) *string { return &s.DayTokens }},
 	{"DATELINE_BUDGET_MONEY", "0", false, checkAmount,
 		"The same in your currency, by the prices above.",
@@ -114,7 +117,7 @@ var settingsTable = []setting{
 		"Folder with model.onnx and tokenizer.json for the local embedder. Empty: all-MiniLM-L6-v2 in the user's cache.",
 		func(s *settings) *string { return &s.EmbedderDir }},
 	{"DATELINE_DATA", "./data", false, nil,
-		"Folder of the archive.",
+		"Folder of the archive and, for the bot, of the journal.",
 		func(s *settings) *string { return &s.Data }},
 }
 
@@ -221,7 +224,7 @@ func oneWord(v string) error {
 
 func checkURL(v string) error {
 	u, err := url.Parse(v)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil {
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || strings.ContainsAny(v, " \t") {
 		return fmt.Errorf("is no http or https address")
 	}
 	return nil

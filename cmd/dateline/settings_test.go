@@ -20,7 +20,7 @@ func TestExampleIsTheTable(t *testing.T) {
 // example is the text of .env.example.
 func example() string {
 	var b strings.Builder
-	b.WriteString("# Settings of Dateline. Copy this file to .env and uncomment what you need.\n" +
+	b.WriteString("# Settings of Dateline. Copy this file to .env in the folder where dateline is\n# started, and uncomment what you need.\n" +
 		"# The environment wins over the file. Shown are the defaults.\n")
 	for _, row := range settingsTable {
 		fmt.Fprintf(&b, "\n# %s\n#%s=%s\n", row.help, row.name, row.preset)

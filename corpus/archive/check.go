@@ -3,7 +3,6 @@ package archive
 import (
 	"context"
 	"errors"
-	"fmt"
 )
 
 // structure are queries that find nothing in a sound file.
@@ -45,10 +44,7 @@ func (a *Archive) Check(ctx context.Context) error {
 			}
 		}
 	}
-	if len(found) == 0 {
-		return nil
-	}
-	return fmt.Errorf("check archive: %w", errors.Join(found...))
+	return errors.Join(found...)
 }
 
 // strings is the only column of a query.
