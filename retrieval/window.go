@@ -68,15 +68,15 @@ const (
 // Bounded reports whether the window has a first or a last day.
 func (w Window) Bounded() bool { return w.From.Known() || w.To.Known() }
 
-// At is the window with the day of its Event as a bound, the day itself
-// included: the report by which an event is dated may be of the morning after.
-// A bound that leaves no day is dropped, as the event was then mistaken.
 // dated reports whether the words of the window name a day, month or year
 // outright, by a number.
 func (w Window) dated(question string) bool {
 	return slices.ContainsFunc(w.Words, func(s corpus.Span) bool { return strings.ContainsAny(question[s.Start:s.End], "0123456789") })
 }
 
+// At is the window with the day of its Event as a bound, the day itself
+// included: the report by which an event is dated may be of the morning after.
+// A bound that leaves no day is dropped, as the event was then mistaken.
 func (w Window) At(day corpus.Day) Window {
 	switch {
 	case !day.Known():
