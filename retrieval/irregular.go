@@ -1,22 +1,9 @@
 package retrieval
 
-import "strings"
-
 // irregular maps the forms of irregular verbs and nouns to their base, in the
 // form of Token.Word: "How many did they lose?" is answered by "they lost".
 // Left out are forms that news uses more as another word ("found", "US-led").
-var irregular = func() map[string]string {
-	m := make(map[string]string)
-	for _, line := range strings.Split(strings.TrimSpace(irregularTable), "\n") {
-		forms := strings.Fields(line)
-		for _, form := range forms[1:] {
-			m[form] = forms[0]
-		}
-	}
-	return m
-}()
-
-const irregularTable = `
+var irregular = firstOfLine(`
 arise arose arisen
 awake awoke awoken
 bear bore borne
@@ -135,5 +122,4 @@ mouse mice
 life lives
 wife wives
 leaf leaves
-crisis crises
-`
+crisis crises`)
