@@ -41,8 +41,8 @@ func topicOf(question string, w Window) (topic corpus.Span, asks bool) {
 
 var (
 	// unspecific words ask for news as newsWords do.
-	unspecific = wordSet(`new happened happening happens archive`)
-	particular = wordSet(`who whom whose why how where when`) // "who wrote the articles?"
+	unspecific = WordSet(`new happened happening happens archive`)
+	particular = WordSet(`who whom whose why how where when`) // "who wrote the articles?"
 )
 
 // publisher is who publishes under a name, among the articles that pass the

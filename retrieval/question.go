@@ -105,9 +105,9 @@ func askedBy(words []string) (asks Sorts, at int) {
 
 var (
 	// measures are the words that make "how" ask for a number.
-	measures = wordSet(`many much large big long old far often tall high deep fast strong`)
+	measures = WordSet(`many much large big long old far often tall high deep fast strong`)
 	// auxiliaries open a question that is answered by yes or no.
-	auxiliaries = wordSet(`is are was were do does did has have had can could will would should may might`)
+	auxiliaries = WordSet(`is are was were do does did has have had can could will would should may might`)
 	// asked are the words that tell what "what" and "which" ask for.
 	asked = bySort(map[Sorts]string{
 		Year:        `year`,

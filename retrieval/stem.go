@@ -69,3 +69,12 @@ func firstOfLine(table string) map[string]string {
 	}
 	return first
 }
+
+// StemSet is the set of the stems of some words, by spaces apart.
+func StemSet(words string) map[string]bool {
+	set := make(map[string]bool)
+	for w := range WordSet(words) {
+		set[Stem(w)] = true
+	}
+	return set
+}

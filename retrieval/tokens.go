@@ -206,7 +206,7 @@ func isPlain(w string) bool {
 // about what a text is about. Function words are not indexed.
 func IsStop(word string) bool { return stopWords[word] }
 
-var stopWords = wordSet(`a about above after again against all also am an and any are aren't as at be because been
+var stopWords = WordSet(`a about above after again against all also am an and any are aren't as at be because been
 	before being below between both but by can cannot could couldn't did didn't do does doesn't doing don't down
 	during each either else ever few for from further had hadn't has hasn't have haven't having he her here hers
 	herself him himself his how however i if in into is isn't it its itself just let me might more most must my
@@ -217,9 +217,11 @@ var stopWords = wordSet(`a about above after again against all also am an and an
 	won't would wouldn't yet you your yours yourself yourselves
 	tell please mr mrs ms dr many much whats whos`)
 
-func wordSet(words string) map[string]bool {
+// WordSet is the set of some words, by spaces apart, in the form of Token.Word:
+// apostrophes are left out.
+func WordSet(words string) map[string]bool {
 	set := make(map[string]bool)
-	for _, w := range strings.Fields(words) {
+	for w := range strings.FieldsSeq(words) {
 		set[strings.ReplaceAll(w, "'", "")] = true
 	}
 	return set

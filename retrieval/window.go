@@ -263,13 +263,13 @@ func (r *timeReader) order(taken []corpus.Span) (order Order, first, end int) {
 }
 
 var (
-	newestWords = wordSet(`newest currently nowadays lately presently`)
+	newestWords = WordSet(`newest currently nowadays lately presently`)
 	// otherNow beside "now" make another sense: "until now", "now that", "the
 	// area now known as".
-	otherNow = wordSet(`until till by from before than that known called named`)
+	otherNow = WordSet(`until till by from before than that known called named`)
 	// firstOf is what there is a first one of in a series of reports. The
 	// first of other things is no matter of order: "the first stock exchange".
-	firstOf = wordSet(`article articles report reports news headline headlines story stories coverage mention mentions
+	firstOf = WordSet(`article articles report reports news headline headlines story stories coverage mention mentions
 		reported published mentioned announced appeared statement estimate estimates figures reaction reactions
 		response announcement announcements`)
 )
@@ -295,5 +295,5 @@ func (r *timeReader) past() bool {
 	return did || participle && (has || !is)
 }
 
-var pastForms = wordSet(`been said made won met went took taken gave given told became began sent lost left fell fallen
+var pastForms = WordSet(`been said made won met went took taken gave given told became began sent lost left fell fallen
 	rose risen held died hit cut set shot struck broke broken brought bought sold found`)

@@ -83,7 +83,7 @@ func (r *timeReader) determined(i int) bool {
 	return r.joined(i) && (determiners[r.at(i-1)] || r.possessive(i-1))
 }
 
-var determiners = wordSet(`the a an its his her their our my your this that these those`)
+var determiners = WordSet(`the a an its his her their our my your this that these those`)
 
 // A mention is what one phrase of the question says of the window: days, or
 // an event on one side.
@@ -181,7 +181,7 @@ func (r *timeReader) fits(i int, b bound, p period) bool {
 }
 
 // quantities follow numbers that are no years.
-var quantities = wordSet(`people men women children troops soldiers votes percent million billion dollars euros pounds
+var quantities = WordSet(`people men women children troops soldiers votes percent million billion dollars euros pounds
 	metres meters feet miles km kilometres kilometers tons tonnes hours degrees`)
 
 // span reads a period from one to another, "from March to June 2010", "10 to 16

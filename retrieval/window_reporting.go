@@ -81,16 +81,16 @@ func (r *timeReader) newsBefore(i int) bool {
 }
 
 var (
-	newsWords = wordSet(`article articles news stories headlines reports coverage`)
-	notNews   = wordSet(`conference conferences agency agencies channel channels anchor network site website organization
+	newsWords = WordSet(`article articles news stories headlines reports coverage`)
+	notNews   = WordSet(`conference conferences agency agencies channel channels anchor network site website organization
 		organisation`)
-	publishing = wordSet(`published reported printed written posted appeared`)
-	askers     = wordSet(`show give get list find search see read want need summarise summarize newest latest recent new
+	publishing = WordSet(`published reported printed written posted appeared`)
+	askers     = WordSet(`show give get list find search see read want need summarise summarize newest latest recent new
 		oldest earliest first old main top made make hit anything something else press newspaper media archive
 		published`)
-	press = wordSet(`press papers newspapers media journalists reporters news times post guardian tribune herald journal
+	press = WordSet(`press papers newspapers media journalists reporters news times post guardian tribune herald journal
 		gazette telegraph bbc cnn reuters`)
-	saying = wordSet(`say said write wrote report reported publish published print printed cover covered`)
+	saying = WordSet(`say said write wrote report reported publish published print printed cover covered`)
 )
 
 // subordinate reports whether a clause begins among the words from start to
@@ -105,9 +105,9 @@ func (r *timeReader) subordinate(start, end int) bool {
 }
 
 var (
-	subordinators = wordSet(`who whose whom which that when where while because than if although`)
+	subordinators = WordSet(`who whose whom which that when where while because than if although`)
 	// asking before "which" makes it a question: "the capital of which country".
-	asking = wordSet(`of in at on for from by to with into about and`)
+	asking = WordSet(`of in at on for from by to with into about and`)
 )
 
 // sentence is the first word of the sentence in which the word at i stands.
@@ -188,9 +188,9 @@ func (r *timeReader) happens(i int) bool {
 }
 
 var (
-	hollow     = wordSet(`fall end start beginning opening closure closing`)
-	linking    = wordSet(`of in at on between with against over and`)
-	eventNouns = wordSet(`summit war election attack crash earthquake meeting conference treaty signing invasion visit
+	hollow     = WordSet(`fall end start beginning opening closure closing`)
+	linking    = WordSet(`of in at on between with against over and`)
+	eventNouns = WordSet(`summit war election attack crash earthquake meeting conference treaty signing invasion visit
 		vote referendum strike coup death resignation collapse crisis revolution agreement deal talks speech trial
 		verdict ceasefire truce olympics games championship inauguration funeral wedding outbreak pandemic epidemic
 		storm hurricane typhoon flood fire explosion bombing launch announcement decision merger scandal independence

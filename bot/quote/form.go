@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/dateline-bot/dateline/retrieval"
 )
 
 // fitting are the chosen sentences that answer a question of some forms at all.
@@ -42,7 +44,7 @@ func hasNumber(s Sentence) bool {
 }
 
 // amounts are words that say how many without a figure.
-var amounts = wordSet(`one no none single sole only both several many few couple pair numerous most all every once twice double`)
+var amounts = retrieval.WordSet(`one no none single sole only both several many few couple pair numerous most all every once twice double`)
 
 // parts are the question's names, of those that stand together the last ("Ada
 // Lindqvist"), and its other words.

@@ -73,19 +73,11 @@ type ask struct {
 
 // framing are the stems of words that say how to answer, not what about: a
 // "problem" is asked about by its name, not by that word.
-var framing = stemSet(`article mention tell explain describe news report according question answer happen exact
+var framing = retrieval.StemSet(`article mention tell explain describe news report according question answer happen exact
 	exactly problem reason cause role thing kind type sort name call think know find give detail information`)
 
 // measures are the stems of the words that make "how" ask for a number.
-var measures = stemSet(`large big long old far often tall high deep fast strong wide small short`)
-
-func stemSet(words string) map[string]bool {
-	set := make(map[string]bool)
-	for _, w := range strings.Fields(words) {
-		set[retrieval.Stem(w)] = true
-	}
-	return set
-}
+var measures = retrieval.StemSet(`large big long old far often tall high deep fast strong wide small short`)
 
 func understand(question string, terms []retrieval.Term) ask {
 	a := ask{kind: kindOf(question), counted: counted(question)}
@@ -154,12 +146,10 @@ func (k kind) wants() sorts {
 	return isContent
 }
 
-var whWords = map[string]bool{"what": true, "which": true, "whose": true}
-
-var auxiliaries = map[string]bool{
-	"is": true, "was": true, "are": true, "were": true, "did": true, "do": true, "does": true, "has": true, "have": true,
-	"had": true, "can": true, "could": true, "will": true, "would": true, "should": true, "may": true, "might": true, "be": true, "been": true,
-}
+var (
+	whWords     = retrieval.WordSet(`what which whose`)
+	auxiliaries = retrieval.WordSet(`is was are were did do does has have had can could will would should may might be been`)
+)
 
 // parse takes the question's words, and finds its focus.
 func (a *ask) parse(question string) {

@@ -125,8 +125,8 @@ func subjectOf(s *Sentence) (stem string) {
 var (
 	// saidBefore may stand before who speaks; after the others comes who is
 	// spoken to, or of.
-	saidBefore = wordSet(`said says added wrote writes noted insisted replied responded argued argues declared announced`)
-	voices     = wordSet(`told tells adds warned warns stressed called calls denied claimed promised urged proposed
+	saidBefore = retrieval.WordSet(`said says added wrote writes noted insisted replied responded argued argues declared announced`)
+	voices     = retrieval.WordSet(`told tells adds warned warns stressed called calls denied claimed promised urged proposed
 		suggested hoped hopes believes thinks expects`)
-	uttering = stemSet(`say said tell told think argue warn announce claim call`)
+	uttering = retrieval.StemSet(`say said tell told think argue warn announce claim call`)
 )

@@ -27,9 +27,9 @@ const (
 // asking are words that only say how a survey is asked for, moving those of a
 // course of events.
 var (
-	asking = stemSet(`article report story paper newspaper publisher outlet source media press archive coverage piece talk
+	asking = retrieval.StemSet(`article report story paper newspaper publisher outlet source media press archive coverage piece talk
 		speak write discuss cover refer deal mention publish contain compare contrast difference differ happen news`)
-	moving = stemSet(`currently present timeline chronology history change evolve develop development over time latest newest recent first
+	moving = retrieval.StemSet(`currently present timeline chronology history change evolve develop development over time latest newest recent first
 		earliest original`)
 )
 

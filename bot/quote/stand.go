@@ -267,33 +267,25 @@ func speakerIn(text string) string {
 func lastWord(s string) string { return s[strings.LastIndexByte(s, ' ')+1:] }
 
 var (
-	persons  = wordSet(`he she his her him hers`)
-	things   = wordSet(`it its they their them both neither`)
-	pointers = wordSet(`this that these those`)
-	pairs    = wordSet(`two three pair former latter`)
+	persons  = retrieval.WordSet(`he she his her him hers`)
+	things   = retrieval.WordSet(`it its they their them both neither`)
+	pointers = retrieval.WordSet(`this that these those`)
+	pairs    = retrieval.WordSet(`two three pair former latter`)
 	// openers lead up to the subject of a sentence; so do function words.
-	openers = wordSet(`later meanwhile however earlier instead moreover nevertheless nonetheless otherwise even afterwards
+	openers = retrieval.WordSet(`later meanwhile however earlier instead moreover nevertheless nonetheless otherwise even afterwards
 		soon finally last next although though despite besides indeed asked`)
-	calendar = wordSet(`january february march april may june july august september october november december monday tuesday
+	calendar = retrieval.WordSet(`january february march april may june july august september october november december monday tuesday
 		wednesday thursday friday saturday sunday spring summer autumn winter day week month year days weeks months years
 		morning evening afternoon night today yesterday tomorrow time`)
-	sayings = wordSet(`said says told tells added adds wrote asked responded argued warned announced noted insisted stressed
+	sayings = retrieval.WordSet(`said says told tells added adds wrote asked responded argued warned announced noted insisted stressed
 		also`)
 	// verbs are the commonest that follow a subject.
-	verbs = wordSet(`was were is are has had have will would can could may might must did does do declined expressed
+	verbs = retrieval.WordSet(`was were is are has had have will would can could may might must did does do declined expressed
 		appeared called gave made took went came wants want`)
 	// roles and backs, by their stems, are what a sentence before has named.
-	roles = stemSet(`man woman minister president secretary general chief leader official spokesman spokeswoman mayor
+	roles = retrieval.StemSet(`man woman minister president secretary general chief leader official spokesman spokeswoman mayor
 		governor senator director author chairman analyst judge ambassador officer commander owner captain master deputy
 		premier chancellor candidate prosecutor lawyer professor scientist researcher doctor coach player`)
-	backs = stemSet(`deal agreement accord move decision plan report statement document measure step visit meeting talk
+	backs = retrieval.StemSet(`deal agreement accord move decision plan report statement document measure step visit meeting talk
 		attack incident case bill ruling proposal request offer figure increase drop rise project arrangement scheme`)
 )
-
-func wordSet(words string) map[string]bool {
-	set := make(map[string]bool)
-	for _, w := range strings.Fields(words) {
-		set[w] = true
-	}
-	return set
-}

@@ -258,21 +258,21 @@ const apart = ",;:—–“”\"()"
 var (
 	// preceding and following may stand between a role and whose it is,
 	// becoming between a role and who has it.
-	preceding = wordSet(`the a an`)
-	following = wordSet(`of to for in at the a an`)
-	becoming  = wordSet(`the a an is was are were as by who has had have been be now also since its their elected named
+	preceding = retrieval.WordSet(`the a an`)
+	following = retrieval.WordSet(`of to for in at the a an`)
+	becoming  = retrieval.WordSet(`the a an is was are were as by who has had have been be now also since its their elected named
 		appointed became remains serves chosen`)
 	// formerly makes a role beside the one that is asked for; changing makes a
 	// number that of a part or of a change: "30,000 additional troops".
-	formerly = wordSet(`former ex outgoing deputy vice assistant previous late last next`)
-	changing = wordSet(`additional more another extra further new fewer other lost lose killed wounded injured died send
+	formerly = retrieval.WordSet(`former ex outgoing deputy vice assistant previous late last next`)
+	changing = retrieval.WordSet(`additional more another extra further new fewer other lost lose killed wounded injured died send
 		sends sent sending decided`)
 	// leading ask for whoever has one of the roles of heads.
-	leading   = stemSet(`lead head run chair command govern chief leader boss`)
-	heads     = stemSet(`head chief leader president chairman chairwoman director premier mayor governor commander boss`)
+	leading   = retrieval.StemSet(`lead head run chair command govern chief leader boss`)
+	heads     = retrieval.StemSet(`head chief leader president chairman chairwoman director premier mayor governor commander boss`)
 	secretary = retrieval.Stem("secretary")
 	general   = retrieval.Stem("general")
-	armed     = stemSet(`troop soldier force personnel`)
-	courtesy  = wordSet(`mr mrs ms dr`)
-	particles = wordSet(`de da del van von der den al bin la le`)
+	armed     = retrieval.StemSet(`troop soldier force personnel`)
+	courtesy  = retrieval.WordSet(`mr mrs ms dr`)
+	particles = retrieval.WordSet(`de da del van von der den al bin la le`)
 )

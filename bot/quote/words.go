@@ -152,7 +152,7 @@ func (a *ask) resembles(stem string) int {
 	return at
 }
 
-var placing = wordSet(`in at to from near outside across into on through`)
+var placing = retrieval.WordSet(`in at to from near outside across into on through`)
 
 func startsWithDigit(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }
 
