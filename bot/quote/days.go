@@ -57,8 +57,9 @@ func overTime(list []statement, hits []retrieval.Hit, order retrieval.Order) []b
 	byDay(quoted, order)
 	drafts := draftsOf(quoted, hits, true)
 	drafts[0].Note = note
-	for i := range drafts { // without days they may speak of different things
-		drafts[i].Differs = days(quoted) > 1
+	differ := days(quoted) > 1 // without days they may speak of different things
+	for i := range drafts {
+		drafts[i].Differs = differ
 	}
 	return drafts
 }

@@ -60,16 +60,6 @@ func (a *ask) parts() (names, matter termSet) {
 	return names, matter
 }
 
-// like are the question's terms that words of the sentence may stand for.
-func (s *Sentence) like() (set termSet) {
-	for _, w := range s.words {
-		if w.like != none {
-			set.add(w.like)
-		}
-	}
-	return set
-}
-
 // concerns reports whether a sentence speaks of what is asked: it has one of
 // the question's words beside names, or two that may stand for such, and two of
 // its words in all; the names it or its passage has.

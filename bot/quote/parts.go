@@ -19,7 +19,14 @@ func complete(question string, q ask, chosen, candidates []Sentence) (all []Sent
 	if q.kind == other {
 		q.kind = count // "by how much"
 	}
-	has := func(s Sentence) bool { return holds(q, &s) }
+	has := func(s Sentence) bool {
+		for i := range s.words {
+			if q.wanted(&s, i) {
+				return true
+			}
+		}
+		return false
+	}
 	if slices.ContainsFunc(chosen, has) {
 		return chosen, ""
 	}

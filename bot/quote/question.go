@@ -80,7 +80,7 @@ var framing = retrieval.StemSet(`article mention tell explain describe news repo
 var measures = retrieval.StemSet(`large big long old far often tall high deep fast strong wide small short`)
 
 func understand(question string, terms []retrieval.Term) ask {
-	a := ask{kind: kindOf(question), counted: counted(question)}
+	a := ask{kind: kindOf(question), counted: counted(question, nil)}
 	a.shouted = strings.ToUpper(question) == question
 	var kept []retrieval.Term
 	for _, t := range terms {
@@ -100,6 +100,39 @@ func (a ask) with(terms []retrieval.Term) ask {
 	a.focus = 0
 	a.take(terms)
 	return a
+}
+
+// without is the question without some words, by their stems.
+func (a ask) without(stems map[string]bool) ask {
+	return a.with(slices.DeleteFunc(slices.Clone(a.terms), func(t retrieval.Term) bool { return stems[t.Stem] }))
+}
+
+// share is how much of what is asked about a set of stems has, by weight.
+func (a ask) share(stems map[string]bool) float64 {
+	if a.total == 0 {
+		return 0
+	}
+	var has float64
+	for _, t := range a.terms {
+		if stems[t.Stem] {
+			has += weight(t)
+		}
+	}
+	return has / a.total
+}
+
+// shareOf is the share of the question that some of its terms are.
+func (a ask) shareOf(set termSet) float64 {
+	if a.total == 0 {
+		return 0
+	}
+	var has float64
+	for i, w := range a.weights {
+		if set.has(i) {
+			has += w
+		}
+	}
+	return has / a.total
 }
 
 // take makes terms those of the question.
@@ -204,7 +237,8 @@ func (a *ask) parse(question string) {
 
 // has reports whether a stem is one of the question's.
 func (a ask) has(stem string) bool {
-	return slices.ContainsFunc(a.terms, func(t retrieval.Term) bool { return t.Stem == stem })
+	_, ok := a.at[stem]
+	return ok
 }
 
 // weight is what a term counts. A word that the archive does not have may have
@@ -243,14 +277,14 @@ func kindOf(question string) kind {
 }
 
 // counted is the stem of the thing whose number is asked for: the first
-// content word after "how many".
-func counted(question string) string {
+// content word after "how many" but those to skip.
+func counted(question string, skip func(retrieval.Token) bool) string {
 	at := howMany.FindStringIndex(strings.ToLower(question))
 	if at == nil {
 		return ""
 	}
 	for t := range retrieval.Tokens(question[at[1]:]) {
-		if !retrieval.IsStop(t.Word) {
+		if !retrieval.IsStop(t.Word) && (skip == nil || !skip(t)) {
 			return retrieval.Stem(t.Word)
 		}
 	}

@@ -89,7 +89,7 @@ func compose(question string, evidence retrieval.Result) []bot.Draft {
 	}
 
 	if shape == state {
-		about.counted = thingCounted(question)
+		about.counted = counted(question, describes)
 		switch known := statements(about, hits); len(known) {
 		case 0:
 		case 1:

@@ -46,16 +46,16 @@ func (m *Model) candidates(q ask, hits []retrieval.Hit) []Sentence {
 
 // gather reads the passages found: all their sentences that may answer, with
 // their signals.
-func (q *ask) gather(hits []retrieval.Hit) []Sentence {
-	if q.total == 0 || len(hits) == 0 || hits[0].Score <= 0 { // nothing of the question was found
+func (a *ask) gather(hits []retrieval.Hit) []Sentence {
+	if a.total == 0 || len(hits) == 0 || hits[0].Score <= 0 { // nothing of the question was found
 		return nil
 	}
-	q.known = make(map[string]lookup, 512)
+	a.known = make(map[string]lookup, 512)
 	all := make([]Sentence, 0, 4*len(hits))
 	for i := range hits {
-		all = q.sentences(hits, i, all)
+		all = a.sentences(hits, i, all)
 	}
-	if q.kind == year || q.kind == money { // nothing else can answer these
+	if a.kind == year || a.kind == money { // nothing else can answer these
 		all = slices.DeleteFunc(all, func(s Sentence) bool { return !s.Typed })
 	}
 	relate(all)
@@ -76,6 +76,16 @@ func (s *Sentence) stems() map[string]bool {
 	for _, w := range s.words {
 		if w.sorts&isContent != 0 {
 			set[w.stem] = true
+		}
+	}
+	return set
+}
+
+// like are the question's terms that words of the sentence may stand for.
+func (s *Sentence) like() (set termSet) {
+	for _, w := range s.words {
+		if w.like != none {
+			set.add(w.like)
 		}
 	}
 	return set
@@ -123,17 +133,6 @@ func (a *ask) sentences(hits []retrieval.Hit, at int, into []Sentence) []Sentenc
 		a.signal(&list[i], around)
 	}
 	return into[:len(into)+len(spans)]
-}
-
-// holds reports whether the sentence has the sort of thing that is asked for
-// and that the question does not name itself.
-func holds(q ask, s *Sentence) bool {
-	for i := range s.words {
-		if q.wanted(s, i) && q.kind != other {
-			return true
-		}
-	}
-	return false
 }
 
 // wanted reports whether a word of the sentence is of the sort asked for.

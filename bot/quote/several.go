@@ -45,9 +45,9 @@ func speaking(q ask, by []string, hits []retrieval.Hit) []Sentence {
 	})
 	seen := make(map[string]bool)
 	return slices.DeleteFunc(found, func(s Sentence) bool {
-		id := s.Passage.Article.ID
-		defer func() { seen[id] = true }()
-		return seen[id]
+		again := seen[s.Passage.Article.ID]
+		seen[s.Passage.Article.ID] = true
+		return again
 	})
 }
 

@@ -2,7 +2,6 @@ package quote
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/dateline-bot/dateline/retrieval"
@@ -57,39 +56,6 @@ func shapeOf(question string) shape {
 		}
 	}
 	return plain
-}
-
-// without is the question without some words, by their stems.
-func (a ask) without(stems map[string]bool) ask {
-	return a.with(slices.DeleteFunc(slices.Clone(a.terms), func(t retrieval.Term) bool { return stems[t.Stem] }))
-}
-
-// share is how much of what is asked about a set of stems has, by weight.
-func (a ask) share(stems map[string]bool) float64 {
-	if a.total == 0 {
-		return 0
-	}
-	var has float64
-	for _, t := range a.terms {
-		if stems[t.Stem] {
-			has += weight(t)
-		}
-	}
-	return has / a.total
-}
-
-// shareOf is the share of the question that some of its terms are.
-func (a ask) shareOf(set termSet) float64 {
-	if a.total == 0 {
-		return 0
-	}
-	var has float64
-	for i, w := range a.weights {
-		if set.has(i) {
-			has += w
-		}
-	}
-	return has / a.total
 }
 
 // A comparison is a question about what two sides say.

@@ -104,12 +104,7 @@ func (a *ask) signal(s *Sentence, around surroundings) {
 // cover tells where the question's words are.
 func (a *ask) cover(s *Sentence, around surroundings) {
 	v := &s.Signals
-	var like termSet
-	for _, w := range s.words {
-		if w.like != none {
-			like.add(w.like)
-		}
-	}
+	like := s.like()
 	for i, t := range a.terms {
 		w, here := a.weights[i]/a.total, s.has.has(i)
 		switch {

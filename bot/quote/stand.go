@@ -1,6 +1,7 @@
 package quote
 
 import (
+	"iter"
 	"regexp"
 	"slices"
 	"strings"
@@ -188,7 +189,7 @@ func speech(sentence string, inside bool) (outside string, opens bool) {
 
 // quoteMarks yields the places of the double quotation marks of a text, and
 // whether each opens speech; a straight one does after a space or a bracket.
-func quoteMarks(text string) func(yield func(int, bool) bool) {
+func quoteMarks(text string) iter.Seq2[int, bool] {
 	return func(yield func(int, bool) bool) {
 		before := ' '
 		for i, r := range text {

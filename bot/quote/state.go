@@ -87,20 +87,9 @@ func counts(q ask, stem string) bool {
 	return stem == q.counted || q.counted != "" && armed[stem] && armed[q.counted]
 }
 
-// thingCounted is the stem of what is counted without what describes it: "how
-// many NATO members", "how many more pilots".
-func thingCounted(question string) string {
-	at := howMany.FindStringIndex(strings.ToLower(question))
-	if at == nil {
-		return ""
-	}
-	for t := range retrieval.Tokens(question[at[1]:]) {
-		if !retrieval.IsStop(t.Word) && !changing[t.Word] && !t.Name {
-			return retrieval.Stem(t.Word)
-		}
-	}
-	return ""
-}
+// describes reports whether a word only describes what is counted: "how many
+// NATO members", "how many more pilots".
+func describes(t retrieval.Token) bool { return t.Name || changing[t.Word] }
 
 // isRole reports whether a token is the role that the question asks who has:
 // "mayor", or where it asks who leads, the head of anything.

@@ -93,7 +93,7 @@ func written(text string, t retrieval.Token, known sorts) (found sorts) {
 	}
 	if raw := text[t.Start:t.End]; startsWithDigit(raw) {
 		found |= isFigure
-		if isYearNumber(raw) {
+		if len(raw) == 4 && retrieval.SortsOf(raw)&retrieval.Year != 0 { // no decade
 			found |= isYear
 		}
 		before, _ := utf8.DecodeLastRuneInString(strings.TrimRight(text[:t.Start], " "))
@@ -155,18 +155,6 @@ func (a *ask) resembles(stem string) int {
 var placing = retrieval.WordSet(`in at to from near outside across into on through`)
 
 func startsWithDigit(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }
-
-func isYearNumber(raw string) bool {
-	if len(raw) != 4 || raw[0] != '1' && (raw[0] != '2' || raw[1] != '0') {
-		return false
-	}
-	for i := range len(raw) {
-		if raw[i] < '0' || raw[i] > '9' {
-			return false
-		}
-	}
-	return true
-}
 
 var marks = func() map[string]sorts {
 	m := make(map[string]sorts)
