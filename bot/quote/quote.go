@@ -63,15 +63,7 @@ func compose(question string, evidence retrieval.Result) []bot.Draft {
 	if shape == plain && q.kind == other && order != 0 {
 		shape = course
 	}
-	about := q.without(asking)
-	if shape == course || shape == state {
-		about = about.without(moving)
-	}
-	if shape == course { // an article need not name the years that it tells of
-		for _, w := range window.Words {
-			about = about.without(setOf(stemsIn(question[w.Start:w.End])))
-		}
-	}
+	about := q.topic(question, shape, window)
 	switch {
 	case evidence.ByDay:
 		if !window.Bounded() && order == 0 {
@@ -101,6 +93,27 @@ func compose(question string, evidence retrieval.Result) []bot.Draft {
 	if own, required := q.utterances(question, hits); len(own) > 0 || required {
 		return draftsOf(quotations(q, choose(own)), hits, false)
 	}
+	return answer(q, question, hits, shape, order)
+}
+
+// topic is the question without the words that only say how an answer of the
+// shape is asked for.
+func (a ask) topic(question string, s shape, w retrieval.Window) ask {
+	about := a.without(asking)
+	if s == course || s == state {
+		about = about.without(moving)
+	}
+	if s == course { // an article need not name the years that it tells of
+		for _, words := range w.Words {
+			about = about.without(setOf(stemsIn(question[words.Start:words.End])))
+		}
+	}
+	return about
+}
+
+// answer quotes the sentences that answer best, none when the confidence is too
+// low.
+func answer(q ask, question string, hits []retrieval.Hit, s shape, order retrieval.Order) []bot.Draft {
 	first := hits[:min(Considered, len(hits))]
 	candidates := Shipped.candidates(q, first)
 	if len(candidates) == 0 || Shipped.Confidence(doubts(q, first, candidates)) < Shipped.Threshold {
@@ -112,7 +125,7 @@ func compose(question string, evidence retrieval.Result) []bot.Draft {
 	}
 	chosen, lacks := complete(question, q, chosen, candidates)
 	list := quotations(q, chosen)
-	dated := shape == course || shape == events && days(list) > 1
+	dated := s == course || s == events && days(list) > 1
 	if dated {
 		byDay(list, order)
 	}
