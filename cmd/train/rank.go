@@ -95,8 +95,8 @@ func (c *rankCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	topic := []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, week, season}
-	model.Topic = climbFrom(topicStart, []int{1, 11}, topic, of, c.Rounds).signals()
+	topic := []int{wPassage, wArticle, wPairs, wCover, wDense, wTitle, wLead, wWhole, wNames, wOpening, wFeedback, wCosine, wWeek, wSeason}
+	model.Topic = climbFrom(topicStart, []int{wArticle, wCosine}, topic, of, c.Rounds).signals()
 	model.Question = model.Topic
 	large, err := shares(c.Large, closely)
 	if err != nil {
@@ -106,9 +106,11 @@ func (c *rankCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	question := lambdaRank([]int{0, 1, 2, 5, 8, 9, 10, 12, 13, 14, 15, 16, 17, 18, 19, 20}, large)
-	question[week], question[season] = topicStart[week], topicStart[season]
-	model.Question = climbFrom(question, []int{1, 9, week, season}, []int{1, 9, week, season}, news, c.Rounds).signals()
+	question := lambdaRank([]int{wPassage, wArticle, wPairs, wTitle, wNames, wOpening, wFeedback,
+		wReach, wSentence, wNear, wPhrase, wExact, wKin, wEqual, wRelated, wShort}, large)
+	question[wWeek], question[wSeason] = topicStart[wWeek], topicStart[wSeason]
+	byNews := []int{wArticle, wOpening, wWeek, wSeason}
+	model.Question = climbFrom(question, byNews, byNews, news, c.Rounds).signals()
 	model.Made = "go run ./cmd/train rank, on the development halves of " + strings.Join(slices.Sorted(maps.Keys(from)), ", ")
 	return write(*model)
 }
@@ -154,23 +156,49 @@ func closely(l list) list {
 	return part
 }
 
-// parameters are the weights as one vector: those of Fit, then Week, Season.
-type parameters [23]float64
+// parameters are the weights as one vector: those of Fit, in its order, and
+// those of recency.
+type parameters [wCount]float64
 
 const (
-	week   = 21
-	season = 22
+	wPassage = iota
+	wArticle
+	wPairs
+	wCover
+	wDense
+	wTitle
+	wLead
+	wWhole
+	wNames
+	wOpening
+	wFeedback
+	wCosine
+	wReach
+	wSentence
+	wNear
+	wPhrase
+	wExact
+	wKin
+	wEqual
+	wRelated
+	wShort
+	wWeek
+	wSeason
+	wCount
 )
 
 // topicStart is where the topic's weights are learned from.
-var topicStart = parameters{0: 0.67, 1: 0.33, 2: 0.15, 3: 0.05, 4: 0.1, 8: 0.05, 9: 0.05, 10: 0.05, 11: 0.15, week: 0.35, season: 0.1}
+var topicStart = parameters{
+	wPassage: 0.67, wArticle: 0.33, wPairs: 0.15, wCover: 0.05, wDense: 0.1, wNames: 0.05, wOpening: 0.05, wFeedback: 0.05,
+	wCosine: 0.15, wWeek: 0.35, wSeason: 0.1,
+}
 
 func (p parameters) signals() retrieval.Signals {
 	return retrieval.Signals{
-		Passage: p[0], Article: p[1], Pairs: p[2], Cover: p[3], Dense: p[4], Title: p[5], Lead: p[6],
-		Whole: p[7], Names: p[8], Opening: p[9], Feedback: p[10], Cosine: p[11], Reach: p[12], Sentence: p[13],
-		Near: p[14], Phrase: p[15], Exact: p[16], Kin: p[17], Equal: p[18], Related: p[19], Short: p[20],
-		Week: p[week], Season: p[season],
+		Passage: p[wPassage], Article: p[wArticle], Pairs: p[wPairs], Cover: p[wCover], Dense: p[wDense], Title: p[wTitle],
+		Lead: p[wLead], Whole: p[wWhole], Names: p[wNames], Opening: p[wOpening], Feedback: p[wFeedback], Cosine: p[wCosine],
+		Reach: p[wReach], Sentence: p[wSentence], Near: p[wNear], Phrase: p[wPhrase], Exact: p[wExact], Kin: p[wKin],
+		Equal: p[wEqual], Related: p[wRelated], Short: p[wShort], Week: p[wWeek], Season: p[wSeason],
 	}
 }
 
@@ -279,11 +307,12 @@ const (
 )
 
 // lambdaRank learns the free weights from pairs of articles, gold and other,
-// each by what measure would gain if the two changed places. An article's
-// score is that of its best passage. Steps are sized as by Adam (Kingma and Ba,
-// 2015).
+// each by what the gold one's rank would gain if the two changed places: its
+// reciprocal, a half where it is first, a fifth where it is among the first
+// ten. An article's score is that of its best passage. Steps are sized as by
+// Adam (Kingma and Ba, 2015).
 func lambdaRank(free []int, shares []share) parameters {
-	p := parameters{0: 5, 1: 5}
+	p := parameters{wPassage: 5, wArticle: 5}
 	var mean, square parameters
 	var all float64
 	for _, s := range shares {
