@@ -6,15 +6,9 @@ import (
 	"fmt"
 	"math"
 	"os"
-	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/dateline-bot/dateline/bot/quote"
-	"github.com/dateline-bot/dateline/cmd/sets"
-	"github.com/dateline-bot/dateline/corpus"
-	"github.com/dateline-bot/dateline/retrieval"
-	"github.com/dateline-bot/dateline/retrieval/embed"
 )
 
 // quoteCmd learns two things from questions with known answers. Which sentence
@@ -31,77 +25,15 @@ type quoteCmd struct {
 	Sets     string  `required:"" help:"Folder of the sets." placeholder:"DIR"`
 	Home     string  `help:"The set with questions that can and cannot be answered." default:"squad2"`
 	Other    string  `help:"The set whose questions are on other topics." default:"squadshifts"`
-	News     string  `help:"A set of questions about news, for choosing sentences." default:"realtimeqa"`
+	News     string  `help:"A set of questions about news." default:"realtimeqa"`
 	Declined float64 `help:"The share of answerable questions that may be declined." default:"0.055"`
-}
-
-// folds is how many parts of the topics are held back in turn.
-const folds = 6
-
-// A class is what is known of a case.
-type class int
-
-const (
-	answered  class = iota // by its own corpus
-	nearMiss               // asked of the corpus that its topic is from
-	elsewhere              // asked of another corpus
-)
-
-// corpusOf is what a question is asked of.
-type corpusOf int
-
-const (
-	homeCorpus corpusOf = iota
-	otherCorpus
-	newsCorpus
-	smallCorpus // the articles of one topic: archives begin small
-)
-
-// A trial is a question asked of a corpus, with what was found.
-type trial struct {
-	question   sets.Question
-	found      retrieval.Result
-	candidates []quote.Sentence
-	right      []bool // which of them hold an accepted answer
-	missed     bool   // the best of them, by trees that have not seen it, does not
-	class      class
-	corpus     corpusOf
-	fold       int
-	doubts     quote.Doubts
 }
 
 // Run makes the model and prints it.
 func (c *quoteCmd) Run(ctx context.Context) error {
-	var opened []set
-	for _, name := range []string{c.Home, c.Other, c.News} {
-		s, err := open(ctx, filepath.Join(c.Sets, name))
-		if err != nil {
-			return err
-		}
-		opened = append(opened, s)
-	}
-	home, other, news := opened[0], opened[1], opened[2]
-	fold := topics(ctx, opened)
-	var trials []trial
-	for _, a := range []struct {
-		questions, of set
-		corpus        corpusOf
-	}{
-		{home, home, homeCorpus}, {other, home, homeCorpus},
-		{other, other, otherCorpus}, {home, other, otherCorpus},
-		{news, news, newsCorpus}, {home.thin(5), news, newsCorpus}, {other.thin(10), news, newsCorpus},
-	} {
-		for _, t := range asked(ctx, a.questions, a.of, fold) {
-			t.corpus = a.corpus
-			trials = append(trials, t)
-		}
-	}
-	for _, s := range []set{home, other} {
-		small, err := alone(ctx, s, fold)
-		if err != nil {
-			return err
-		}
-		trials = append(trials, small...)
+	trials, err := c.trials(ctx)
+	if err != nil {
+		return err
 	}
 	fmt.Fprintf(os.Stderr, "%d questions asked\n", len(trials))
 
@@ -190,140 +122,12 @@ func level(m *quote.Model, trials []trial, confidence []float64) {
 	}
 }
 
-// thin is the set with every nth of its questions.
-func (s set) thin(n int) set {
-	t := set{library: s.library}
-	for i := 0; i < len(s.questions); i += n {
-		t.questions = append(t.questions, s.questions[i])
-	}
-	return t
-}
-
-const none = -1
-
-// topics gives each question's fold: those whose best passage in their own
-// corpus is of articles with the same title share one.
-func topics(ctx context.Context, opened []set) map[string]int {
-	folded, byTitle := make(map[string]int), make(map[string]int)
-	for _, s := range opened {
-		for _, q := range s.questions {
-			title := ""
-			if found := search(ctx, s.library, q.Question, q.Date); len(found.Hits) > 0 {
-				title = found.Hits[0].Article.Title
-			}
-			if _, ok := byTitle[title]; !ok {
-				byTitle[title] = len(byTitle)
-			}
-			folded[q.ID] = byTitle[title] % folds
-		}
-	}
-	return folded
-}
-
-// asked are the questions of one set, asked of the corpus of another.
-func asked(ctx context.Context, questions, of set, fold map[string]int) []trial {
-	trials := make([]trial, len(questions.questions))
-	for i, q := range questions.questions {
-		t := &trials[i]
-		t.question, t.fold = q, fold[q.ID]
-		day := q.Date
-		if questions.library != of.library {
-			t.class, day = elsewhere, 0
-		} else if !q.Answerable {
-			t.class = nearMiss
-		}
-		t.found = search(ctx, of.library, q.Question, day)
-		t.candidates = new(quote.Model).Candidates(q.Question, t.found)
-		for _, s := range t.candidates {
-			t.right = append(t.right, t.class == answered && holds(q, s))
-		}
-	}
-	return trials
-}
-
-// alone are questions about each topic of a set, asked of the articles on that
-// topic alone, and as many about others.
-func alone(ctx context.Context, of set, fold map[string]int) ([]trial, error) {
-	const every = 3                     // question is enough
-	topics := make(map[string][]string) // titles to articles
-	titleOf := make(map[string]string)  // by article
-	var titles []string
-	for _, a := range of.library.Titles("", math.MaxInt, retrieval.Filter{}) {
-		if topics[a.Title] == nil {
-			titles = append(titles, a.Title)
-		}
-		topics[a.Title], titleOf[a.ID] = append(topics[a.Title], a.ID), a.Title
-	}
-	about := make(map[string][]sets.Question)
-	for i, q := range of.questions {
-		if i%every == 0 && q.Answerable && len(q.Gold) > 0 {
-			title := titleOf[q.Gold[0]]
-			about[title] = append(about[title], q)
-		}
-	}
-	slices.Sort(titles)
-	var trials []trial
-	var strange []sets.Question // about the topic before
-	for _, title := range titles {
-		own := about[title]
-		if len(own) == 0 {
-			continue
-		}
-		library, err := newLibrary()
-		if err != nil {
-			return nil, err
-		}
-		small := set{library: library, questions: own}
-		if err := small.take(ctx, of, topics[title]); err != nil {
-			return nil, err
-		}
-		trials = append(trials, asked(ctx, small, small, fold)...)
-		trials = append(trials, asked(ctx, set{questions: strange}, small, fold)...)
-		strange = own
-	}
-	for i := range trials {
-		trials[i].corpus = smallCorpus
-	}
-	return trials, nil
-}
-
-// take puts articles of another set into this one.
-func (s set) take(ctx context.Context, from set, ids []string) error {
-	var put []retrieval.Entry
-	for _, id := range ids {
-		_, passages, _ := from.library.Article(id)
-		var texts []string
-		for _, p := range passages {
-			texts = append(texts, p.Text())
-		}
-		v, err := embed.Hashed{}.Embed(ctx, texts)
-		if err != nil {
-			return fmt.Errorf("embed %s: %w", id, err)
-		}
-		put = append(put, retrieval.Entry{Passages: passages, Vectors: v})
-	}
-	return s.library.Update(ctx, put, nil)
-}
-
-func search(ctx context.Context, l *retrieval.Library, question string, asked corpus.Day) retrieval.Result {
-	found, err := l.Search(ctx, retrieval.Query{Text: question, AsOf: asked, Limit: quote.Considered})
-	if err != nil {
-		panic(err) // a library in memory with an embedder in memory
-	}
-	return found
-}
-
-// holds reports whether a sentence of a gold article says an accepted answer.
-func holds(q sets.Question, s quote.Sentence) bool {
-	text := strings.ToLower(s.Text)
-	return slices.Contains(q.Gold, s.Passage.Article.ID) && slices.ContainsFunc(q.Answers, func(a string) bool {
-		return strings.Contains(text, strings.ToLower(a))
-	})
-}
-
 // compared is how many candidates of a question the trees are made with, those
 // that have most of the question.
 const compared = 12
+
+// none of the folds is left out.
+const none = -1
 
 // chooser makes the trees that choose sentences, without one fold.
 func chooser(trials []trial, without int) quote.Forest {
@@ -349,8 +153,7 @@ func chooser(trials []trial, without int) quote.Forest {
 	return listwise(rows, right, groups, growth{trees: 250, depth: 4, rate: 0.08, shrink: 25, seen: 1})
 }
 
-// likeliest are the candidates that have most of the question, and those that
-// are right.
+// likeliest are the candidates that have most of the question.
 func (t *trial) likeliest() []int {
 	order := make([]int, len(t.candidates))
 	for i := range order {
