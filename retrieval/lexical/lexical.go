@@ -48,24 +48,29 @@ var Tuned = Params{K1: 1.2, PassageB: 0.4, ArticleB: 0.75, ArticleWeight: 0.5, T
 // pairPool is how many of the best passages are looked at for pairs.
 const pairPool = 200
 
-// An Index holds passages by their words. Searching it from many goroutines is safe, changing it is not: the owner
-// keeps the two apart.
+// An Index holds passages by their words. Searching it from many goroutines is
+// safe, changing it is not: the owner keeps the two apart.
 type Index struct {
 	params Params
 	lexicon
+	totals               // of what is not removed
 	postings [][]posting // by term, of content words
 	titles   [][]posting // as postings, with articles in the place of documents
 	passages []passage   // by document number; removed ones stay until compact
 	places   []place     // of passages: what scoring reads of each, close together
 	articles []article
 	byID     map[string]int32 // article ID to its place in articles
-	live     int              // passages not removed
-	words    int              // their content words
-	liveArts int
-	artWords int
-	counts   []int32  // by term, all 0 between calls of post
-	scratch  []uint32 // what read has read, for its next call
+	counts   []int32          // by term, all 0 between calls of post
+	scratch  []uint32         // what read has read, for its next call
 	gallery  *gallery
+}
+
+// totals are what documents are weighed against.
+type totals struct {
+	live     int // passages
+	words    int // their content words
+	liveArts int // articles
+	artWords int // their lengths
 }
 
 type posting struct {

@@ -2,7 +2,9 @@ package lexical_test
 
 import (
 	"cmp"
+	"fmt"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -159,6 +161,35 @@ func TestBestIsWhatReadingEverythingFinds(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Where more passages fit than are looked at closely, those kept are the best.
+func TestBestOfManyAreTheBest(t *testing.T) {
+	vocabulary := strings.Fields("harbour ferry tram bread council keeper")
+	random := rand.New(rand.NewPCG(1, 2))
+	x := lexical.New(unpaired)
+	var held naive
+	for i := range 300 {
+		var text []string
+		for range 1 + random.IntN(12) {
+			text = append(text, vocabulary[random.IntN(len(vocabulary))])
+		}
+		p := passages(fmt.Sprint(i), "", strings.Join(text, " "))
+		if err := x.Put(t.Context(), p, nil); err != nil {
+			t.Fatal(err)
+		}
+		held = append(held, p)
+	}
+	const query, n = "ferry in the harbour", 200
+	got, want := best(t, x, query, n), held.best(unpaired, query, n+1, retrieval.Filter{})
+	if len(got) != n || len(want) <= n {
+		t.Fatalf("found %d of %d and more", len(got), len(want))
+	}
+	for i, h := range got {
+		if math.Abs(h.Score-want[i].Score) > 1e-6 {
+			t.Fatalf("place %d is %s with %v, want %s with %v", i, h.ID(), h.Score, want[i].ID(), want[i].Score)
+		}
+	}
 }
 
 // A reading that was kept may be anything, and the index is none the worse.

@@ -13,12 +13,9 @@ import (
 // in, so that nothing of it can be told from what is found.
 type view struct {
 	*Index
-	shown    []bool // by article; nil when all are
-	live     int    // as in Index, of what is shown
-	words    int
-	liveArts int
-	artWords int
-	counts   []atomic.Int32 // by term: what held has counted, and one
+	totals                // of what is shown
+	shown  []bool         // by article; nil when all are
+	counts []atomic.Int32 // by term: what held has counted, and one
 }
 
 // A gallery keeps the views of the filters met last, until the index changes:
@@ -42,7 +39,7 @@ func (g *gallery) clear() {
 // view is the index as the filter shows it.
 func (x *Index) view(f retrieval.Filter) *view {
 	if f.IsZero() {
-		return &view{Index: x, live: x.live, words: x.words, liveArts: x.liveArts, artWords: x.artWords}
+		return &view{Index: x, totals: x.totals}
 	}
 	name := fmt.Sprintf("%d %d %d %q %t %q", f.From, f.To, f.NotAfter, f.Publisher, f.Collections == nil, f.Collections)
 	x.gallery.mu.Lock()
