@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/dateline-bot/dateline/corpus"
 	"github.com/dateline-bot/dateline/retrieval"
@@ -19,12 +18,9 @@ type Sentence struct {
 	Score float64
 	// Signals are what is known of how it answers.
 	Signals Signals
-	// Typed reports whether it holds the sort of thing that is asked for.
+	// Typed reports whether it holds the sort of thing that is asked for and
+	// that the question does not name.
 	Typed bool
-	// Value is the name, number, sum or day that it holds of the sort asked
-	// for and that the question does not name, the one nearest the question's
-	// words; empty where the question asks for nothing of such a form.
-	Value string
 
 	words []word
 	has   termSet // the question's terms that it has
@@ -163,33 +159,6 @@ func (a *ask) counts(s *Sentence, at int) bool {
 		}
 	}
 	return false
-}
-
-// value is the run of words of the wanted sorts around one of them, a sum and a
-// share with their signs.
-func (s *Sentence) value(at int, wants sorts) string {
-	if wants&isMoney != 0 {
-		wants |= isFigure // "4 million"
-	}
-	joined := func(i int) bool { // with the word before
-		gap := s.Text[s.words[i-1].End:s.words[i].Start]
-		return utf8.RuneCountInString(gap) <= 2 && !strings.ContainsAny(gap, ";:()")
-	}
-	from, to := at, at
-	for from > 0 && s.words[from-1].sorts&wants != 0 && joined(from) {
-		from--
-	}
-	for to+1 < len(s.words) && s.words[to+1].sorts&wants != 0 && joined(to+1) {
-		to++
-	}
-	start, end := s.words[from].Start, s.words[to].End
-	if sign, size := utf8.DecodeLastRuneInString(s.Text[:start]); wants&isFigure != 0 && strings.ContainsRune(currencies, sign) {
-		start -= size
-	}
-	if wants&isFigure != 0 && strings.HasPrefix(s.Text[end:], "%") {
-		end++
-	}
-	return s.Text[start:end]
 }
 
 // speaks reports whether a text is a sentence and not a heading or caption: it

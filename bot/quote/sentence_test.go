@@ -31,18 +31,17 @@ func best(t testing.TB, articles []*corpus.Article, question string) quote.Sente
 	return candidates[0]
 }
 
-func TestValueIsWhatIsAskedFor(t *testing.T) {
+func TestTheBestHoldsWhatIsAskedFor(t *testing.T) {
 	for question, want := range map[string]string{
-		"How many members does the guild have?":        "28", // not the choir's, nor the year
+		"How many members does the guild have?":        "28 member workshops", // not the choir
 		"Who leads the guild?":                         "Maud Ferrier",
 		"Where does the choir of the guild sing?":      "Brightwater",
 		"In what year did the guild move?":             "1931",
 		"When did the guild move to Brightwater?":      "May 1931",
 		"How much did the new hall of the guild cost?": "$4 million",
-		"What does the guild make?":                    "",
 	} {
-		if s := best(t, guild, question); strings.TrimPrefix(s.Value, "$") != strings.TrimPrefix(want, "$") || !s.Typed {
-			t.Errorf("%s: %q of %q, typed %t, want %q", question, s.Value, s.Text, s.Typed, want)
+		if s := best(t, guild, question); !strings.Contains(s.Text, want) || !s.Typed {
+			t.Errorf("%s: %q, typed %t, want %q", question, s.Text, s.Typed, want)
 		}
 	}
 }
@@ -77,8 +76,8 @@ func TestCandidatesAreOrdered(t *testing.T) {
 			if i > 0 && c.Score > candidates[i-1].Score {
 				rt.Fatalf("%d scores %f, more than the one before", i, c.Score)
 			}
-			if !strings.Contains(c.Passage.Text(), c.Text) || !strings.Contains(c.Text, c.Value) {
-				rt.Fatalf("%q with %q is not of its passage", c.Text, c.Value)
+			if !strings.Contains(c.Passage.Text(), c.Text) {
+				rt.Fatalf("%q is not of its passage", c.Text)
 			}
 			for n, v := range c.Signals {
 				if math.IsNaN(v) || math.IsInf(v, 0) {

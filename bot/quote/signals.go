@@ -190,7 +190,6 @@ func (a *ask) nearest(s *Sentence) {
 			spots = append(spots, i)
 		}
 	}
-	best, at := 0.0, none
 	shares := make([]float64, len(a.terms))
 	for i := range s.words {
 		if !a.wanted(s, i) {
@@ -209,17 +208,11 @@ func (a *ask) nearest(s *Sentence) {
 		for t, share := range shares {
 			near += share * a.weights[t] / a.total
 		}
-		if near > best || at == none {
-			best, at = near, i
-		}
+		v[sNear] = max(v[sNear], near)
+		s.Typed = true
 	}
-	v[sNear] = best
-	s.Typed = at != none
 	v[sTyped] = bit(s.Typed)
 	v[sFormless] = bit(!s.Typed && a.kind.wants()&(isFigure|isYear|isDate|isMoney) != 0)
-	if wants := a.kind.wants(); s.Typed && wants&(isContent|isReason) == 0 {
-		s.Value = s.value(at, wants)
-	}
 }
 
 var pronouns = map[string]float64{
