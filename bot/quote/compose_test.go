@@ -106,25 +106,6 @@ func TestQuotationsStandAlone(t *testing.T) {
 	}
 }
 
-// Speech too far from its speaker has the name beside it, in brackets, where
-// nobody else has spoken meanwhile.
-func TestSpeechNamesItsSpeaker(t *testing.T) {
-	long := "“" + strings.Repeat("The harbour wall is older than the town and nobody knows who built it first, ", 7) + "and I love it.”"
-	speech := "“Every lantern on the quay will be relit by Christmas.”"
-	for between, want := range map[string]string{
-		"":                         "[Mayor Ada Lindqvist] " + speech,
-		"The harbour is deep.\n\n": "[Mayor Ada Lindqvist] " + speech,
-		"“Never,” Tom Vane said on Friday.\n\n": "“Never,” Tom Vane said on Friday. " + speech,
-		"“No,” Tom Vane said. " + long + "\n\n": speech,
-	} {
-		a := &corpus.Article{ID: "wall", Title: "The wall", Text: "Mayor Ada Lindqvist said she would not leave.\n\n" + long + "\n\n" + between + speech}
-		list := drafts(t, findIn(t, []*corpus.Article{a}, "Which lantern on the quay will be relit by Christmas?"))
-		if len(list) == 0 || line(t, list[0]) != want {
-			t.Errorf("after %q: %q, want %q", between, texts(list), want)
-		}
-	}
-}
-
 func TestArticlesThatSpeakOfSomething(t *testing.T) {
 	list := drafts(t, findIn(t, town, "Which articles mention the strike?"))
 	got := ids(list)
