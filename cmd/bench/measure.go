@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -107,12 +106,11 @@ func (s settings) search(ctx context.Context) (r searchReport, err error) {
 
 // chromem compares with chromem-go's own query.
 func (s *shop) chromem(ctx context.Context, r *searchReport) error {
-	engines, err := peers.All(embed.Hashed{})
+	peer, err := peers.NewChromem(embed.Hashed{})
 	if err != nil {
 		return err
 	}
-	defer peers.Close(engines)
-	peer := engines[slices.IndexFunc(engines, func(e peers.Engine) bool { return e.Name() == "chromem-go" })]
+	defer peer.Close()
 	for e, err := range s.archive.Load(ctx, 0, embed.Hashed{}.Model()) {
 		if err != nil {
 			return err

@@ -22,7 +22,8 @@ type nearest struct {
 	passages   []corpus.Passage
 }
 
-func newChromem(e retrieval.Embedder) (*nearest, error) {
+// NewChromem is chromem-go alone, empty.
+func NewChromem(e retrieval.Embedder) (Engine, error) {
 	none := func(context.Context, string) ([]float32, error) {
 		return nil, errors.New("vectors are made by the embedder")
 	}

@@ -36,7 +36,7 @@ type Engine interface {
 // All are the engines, each empty, in the order of the tables. The embedder
 // makes the vectors of questions.
 func All(e retrieval.Embedder) ([]Engine, error) {
-	vectors, err := newChromem(e)
+	vectors, err := NewChromem(e)
 	if err != nil {
 		return nil, err
 	}

@@ -14,8 +14,8 @@ import (
 	"github.com/dateline-bot/dateline/retrieval"
 )
 
-// HashedDims is the dimension of hashed vectors.
-const HashedDims = 384
+// hashedDims is the dimension of hashed vectors.
+const hashedDims = 384
 
 // Hashed embeds a text by hashing its stems and the character 3- to 5-grams
 // of its words into a vector, signed, with a sublinear count (the hashing
@@ -59,7 +59,7 @@ func hashed(text string) []float32 {
 	if len(words) == 0 {
 		words, counts[""] = []string{""}, 1
 	}
-	v := make([]float64, HashedDims)
+	v := make([]float64, hashedDims)
 	for _, word := range words {
 		weight := 1 + math.Log(float64(counts[word]))
 		add(v, 'w', retrieval.Stem(word), weight)
@@ -89,7 +89,7 @@ func add(v []float64, kind byte, feature string, weight float64) {
 	if h>>31&1 == 1 {
 		weight = -weight
 	}
-	v[h&math.MaxInt32%HashedDims] += weight
+	v[h&math.MaxInt32%hashedDims] += weight
 }
 
 // unit is v at length 1.
