@@ -2,8 +2,10 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -56,51 +58,70 @@ type link struct {
 	from, at int    // words, from 1; 0 is the whole synset
 }
 
+// A wordNet is what is read of its files.
+type wordNet struct {
+	sets   map[string]synset // by part of speech and offset
+	senses map[string]int    // the number of a word's sense, by word and synset
+	uses   map[string]int    // of a word in the tagged texts
+}
+
 // Run makes the table and prints it.
 func (c *wordsCmd) Run(context.Context) error {
-	sets := make(map[string]synset)
-	for file, part := range map[string]string{"data.noun": "n", "data.verb": "v", "data.adj": "a", "data.adv": "r"} {
-		err := eachLine(filepath.Join(c.WordNet, file), func(line string) error {
-			offset, _, _ := strings.Cut(line, " ")
-			s, err := readSynset(line)
-			sets[part+offset] = s
-			return err
-		})
-		if err != nil {
-			return err
-		}
-	}
-	sense := make(map[string]int) // the number of a word's sense, by word and synset
-	uses := make(map[string]int)
-	err := eachLine(filepath.Join(c.WordNet, "index.sense"), func(line string) error {
-		f := strings.Fields(line)
-		word, rest, ok := strings.Cut(f[0], "%")
-		if len(f) != 4 || !ok || rest == "" || rest[0] < '1' || rest[0] > '5' {
-			return fmt.Errorf("%q is no sense", line)
-		}
-		n, err := strconv.Atoi(f[2])
-		if err != nil {
-			return err
-		}
-		used, err := strconv.Atoi(f[3])
-		sense[word+" "+string("nvara"[rest[0]-'1'])+f[1]] = n
-		uses[word] += used
-		return err
-	})
+	w, err := readWordNet(c.WordNet)
 	if err != nil {
 		return err
 	}
-	equals, related := make(relation), make(relation)
-	add := func(to relation, a, b string) {
-		if uses[a] > 0 && uses[b] > 0 && isWord(a) && isWord(b) {
-			to.add(a, b)
+	return w.print(os.Stdout)
+}
+
+func readWordNet(dir string) (wordNet, error) {
+	w := wordNet{sets: make(map[string]synset), senses: make(map[string]int), uses: make(map[string]int)}
+	for file, part := range map[string]string{"data.noun": "n", "data.verb": "v", "data.adj": "a", "data.adv": "r"} {
+		err := eachLine(filepath.Join(dir, file), func(line string) error {
+			offset, _, _ := strings.Cut(line, " ")
+			s, err := readSynset(line)
+			w.sets[part+offset] = s
+			return err
+		})
+		if err != nil {
+			return w, err
 		}
 	}
-	for id, s := range sets {
-		first := func(word, id string, most int) bool {
-			n := sense[strings.ToLower(word)+" "+id]
-			return n > 0 && n <= most
+	return w, eachLine(filepath.Join(dir, "index.sense"), w.readSense)
+}
+
+// readSense reads a line of the index of senses.
+func (w wordNet) readSense(line string) error {
+	bad := fmt.Errorf("%q is no sense", line)
+	f := strings.Fields(line)
+	if len(f) != 4 {
+		return bad
+	}
+	word, rest, _ := strings.Cut(f[0], "%")
+	n, err := strconv.Atoi(f[2])
+	used, err2 := strconv.Atoi(f[3])
+	if rest == "" || rest[0] < '1' || rest[0] > '5' || err != nil || err2 != nil {
+		return bad
+	}
+	w.senses[word+" "+string("nvara"[rest[0]-'1'])+f[1]] = n
+	w.uses[word] += used
+	return nil
+}
+
+// relate finds the words that are equal to a word, and those related to it.
+func (w wordNet) relate() (equals, related relation) {
+	equals, related = make(relation), make(relation)
+	add := func(to relation, a, b string) {
+		if w.uses[a] > 0 && w.uses[b] > 0 && isWord(a) && isWord(b) {
+			to.add(a, b)
+			to.add(b, a)
 		}
+	}
+	first := func(word, id string, most int) bool {
+		n := w.senses[strings.ToLower(word)+" "+id]
+		return n > 0 && n <= most
+	}
+	for id, s := range w.sets {
 		for _, a := range s.words {
 			for _, b := range s.words {
 				if first(a, id, equalSenses) && first(b, id, equalSenses) {
@@ -109,24 +130,22 @@ func (c *wordsCmd) Run(context.Context) error {
 			}
 		}
 		for _, l := range s.links {
-			other := sets[l.to]
+			other := w.sets[l.to]
 			switch {
 			case l.from > 0 && l.at > 0 && (l.kind == "+" || l.kind == `\`):
 				add(equals, s.words[l.from-1], other.words[l.at-1])
-				add(equals, other.words[l.at-1], s.words[l.from-1])
 			case l.from == 0 && (l.kind == "@" || l.kind == "&"):
 				for _, a := range s.words {
 					for _, b := range other.words {
 						if first(a, id, 1) && first(b, l.to, 1) {
 							add(related, a, b)
-							add(related, b, a)
 						}
 					}
 				}
 			}
 		}
 	}
-	return printThesaurus(equals, related, uses)
+	return equals, related
 }
 
 // A relation leads from a word to others.
@@ -142,8 +161,9 @@ func (r relation) add(a, b string) {
 	r[a][b] = true
 }
 
-// printThesaurus prints the table, a line a stem, sorted.
-func printThesaurus(equals, related relation, uses map[string]int) error {
+// print prints the table, a line a stem, sorted.
+func (w wordNet) print(to io.Writer) error {
+	equals, related := w.relate()
 	byStem, kin := make(relation), make(relation)
 	for a, others := range equals {
 		for b := range others {
@@ -152,10 +172,7 @@ func printThesaurus(equals, related relation, uses map[string]int) error {
 	}
 	for a, others := range related {
 		list := slices.SortedFunc(maps.Keys(others), func(b, c string) int {
-			if uses[b] != uses[c] {
-				return uses[c] - uses[b]
-			}
-			return strings.Compare(b, c)
+			return cmp.Or(cmp.Compare(w.uses[c], w.uses[b]), cmp.Compare(b, c))
 		})
 		for _, b := range list[:min(mostRelated, len(list))] {
 			if a, b := retrieval.Stem(a), retrieval.Stem(b); !byStem[a][b] {
@@ -163,19 +180,15 @@ func printThesaurus(equals, related relation, uses map[string]int) error {
 			}
 		}
 	}
-	out := bufio.NewWriter(os.Stdout)
+	out := bufio.NewWriter(to)
 	out.WriteString(thesaurusTop)
-	var lines []string
-	for a := range byStem {
-		lines = append(lines, a)
-	}
-	for a := range kin {
-		if byStem[a] == nil {
-			lines = append(lines, a)
+	stems := make(map[string]bool)
+	for _, r := range []relation{byStem, kin} {
+		for a := range r {
+			stems[a] = true
 		}
 	}
-	slices.Sort(lines)
-	for _, a := range lines {
+	for _, a := range slices.Sorted(maps.Keys(stems)) {
 		out.WriteString(a)
 		for _, b := range slices.Sorted(maps.Keys(byStem[a])) {
 			out.WriteString(" " + b)
