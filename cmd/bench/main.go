@@ -84,30 +84,31 @@ func run(ctx context.Context, args []string, out, progress io.Writer) error {
 	case s.passages < 1 || s.asked < 1 || s.searches < 1:
 		return errors.New("--passages, --asked and --searches count from 1")
 	case s.measure == "search":
-		return printed(out)(s.search(ctx))
+		r, err := s.search(ctx)
+		return printJSON(out, r, err)
 	case s.measure == "ask":
-		return printed(out)(s.ask(ctx))
+		r, err := s.ask(ctx)
+		return printJSON(out, r, err)
 	}
 	r, err := s.bench(ctx, progress)
 	if err != nil {
 		return err
 	}
 	if s.json {
-		return printed(out)(r, nil)
+		return printJSON(out, r, nil)
 	}
 	r.print(out)
 	return nil
 }
 
-func printed(out io.Writer) func(v any, err error) error {
-	return func(v any, err error) error {
-		if err != nil {
-			return err
-		}
-		enc := json.NewEncoder(out)
-		enc.SetIndent("", "  ")
-		return enc.Encode(v)
+// printJSON prints a report, unless it could not be made.
+func printJSON(out io.Writer, report any, err error) error {
+	if err != nil {
+		return err
 	}
+	enc := json.NewEncoder(out)
+	enc.SetIndent("", "  ")
+	return enc.Encode(report)
 }
 
 // bench makes the archives and measures each in a process of its own.
