@@ -11,8 +11,8 @@ import (
 	"github.com/dateline-bot/dateline/retrieval"
 )
 
-// all is as good as the whole of a sum of weights.
-const all = 0.999
+// nearlyAll is as good as the whole of a sum of weights.
+const nearlyAll = 0.999
 
 // mostArticles is how many articles are quoted at most by an answer that quotes
 // one sentence of each; mostLatest, when only the newest or oldest are asked
@@ -29,7 +29,7 @@ const (
 // has half of them by weight and all of the stems given, best where it says
 // that who is called so speaks. Its headline lends a passage its words.
 func speaking(q ask, by []string, hits []retrieval.Hit) []Sentence {
-	enough := all
+	enough := nearlyAll
 	if len(q.terms) > 3 {
 		enough = 0.75
 	}

@@ -57,7 +57,7 @@ func stated(q, rest ask, s Sentence) (quotation, []string) {
 	for i, t := range tokens {
 		stem := retrieval.Stem(t.Word)
 		switch {
-		case q.kind == count && counts(q, stem) && rest.share(s.stems()) > all:
+		case q.kind == count && q.isCounted(stem) && rest.share(s.stems()) > nearlyAll:
 			if n := numberBefore(s.Text, tokens, i); n != "" {
 				return stand(q, s), []string{n}
 			}
@@ -81,10 +81,10 @@ func possessive(word string) bool {
 	return strings.HasSuffix(word, "'s") || strings.HasSuffix(word, "’s")
 }
 
-// counts reports whether a stem is of what the question counts, or of what goes
-// by another name: an army is so many troops, soldiers or personnel.
-func counts(q ask, stem string) bool {
-	return stem == q.counted || q.counted != "" && armed[stem] && armed[q.counted]
+// isCounted reports whether a stem is of what the question counts, or of what
+// goes by another name: an army is so many troops, soldiers or personnel.
+func (a ask) isCounted(stem string) bool {
+	return stem == a.counted || a.counted != "" && armed[stem] && armed[a.counted]
 }
 
 // describes reports whether a word only describes what is counted: "how many
