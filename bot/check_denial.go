@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/dateline-bot/dateline/retrieval"
 )
 
 const (
@@ -67,17 +69,17 @@ func (r *reading) setDenials(first int) {
 }
 
 // clauses begin a clause of their own, which a denial before does not reach.
-var clauses = wordSet("but if whether that because which who when where while since than although")
+var clauses = retrieval.WordSet("but if whether that because which who when where while since than although")
 
 var (
-	auxiliary   = wordSet("be been have had")
-	besides     = wordSet("but also")
-	determiners = wordSet("a an the") // "the rejected offer" is one
+	auxiliary   = retrieval.WordSet("be been have had")
+	besides     = retrieval.WordSet("but also")
+	determiners = retrieval.WordSet("a an the") // "the rejected offer" is one
 	// truths are what a clause is denied to be: "it is not the case that".
-	truths = wordSet("true so correct certain clear known")
-	untrue = wordSet("false untrue incorrect wrong")
+	truths = retrieval.WordSet("true so correct certain clear known")
+	untrue = retrieval.WordSet("false untrue incorrect wrong")
 	// ceasing are stems of what is not done any more: "stopped training".
-	ceasing = wordSet("stop ceas quit halt")
+	ceasing = retrieval.WordSet("stop ceas quit halt")
 )
 
 // denials checks that neither the claim nor what is quoted denies what the

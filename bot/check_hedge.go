@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/dateline-bot/dateline/retrieval"
 )
 
 // A doubt is how far a sentence leaves open what it says.
@@ -76,14 +78,14 @@ func (c *comparison) certain() error {
 }
 
 var (
-	mights    = wordSet("may might could")
-	doubtful  = wordSet("alleged suspected possible potential attempted supposed rumoured rumored purported unconfirmed")
-	undecided = wordSet("whether if unless may might could")
-	futures   = wordSet("will would shall going")
-	intents   = stemSet(`want wants wanted plan plans planned planning hope hopes hoped seek seeks sought seeking intend intends
+	mights    = retrieval.WordSet("may might could")
+	doubtful  = retrieval.WordSet("alleged suspected possible potential attempted supposed rumoured rumored purported unconfirmed")
+	undecided = retrieval.WordSet("whether if unless may might could")
+	futures   = retrieval.WordSet("will would shall going")
+	intents   = retrieval.StemSet(`want wants wanted plan plans planned planning hope hopes hoped seek seeks sought seeking intend intends
 		intended expect expects expected aim aims threaten threatens threatened vow
 		vowed pledge pledged promise promised likely set scheduled ready prepared propose proposed poised`)
-	doubting = stemSet(`possible possibly potential perhaps maybe likely unlikely alleged allegedly accuse accused suspect
+	doubting = retrieval.StemSet(`possible possibly potential perhaps maybe likely unlikely alleged allegedly accuse accused suspect
 		suspected supposed reportedly rumour rumor risk chance prospect can able bid effort try tried attempt consider considering should would
 		estimate if unless whether believe`)
 )

@@ -3,6 +3,8 @@ package bot
 import (
 	"fmt"
 	"strings"
+
+	"github.com/dateline-bot/dateline/retrieval"
 )
 
 // measured checks that a number measures the same in the claim as in the window,
@@ -138,9 +140,9 @@ func (r *reading) toward(i int) string {
 const maxBound = 3
 
 var (
-	mores     = wordSet("more greater higher larger bigger longer older faster better")
-	lesses    = wordSet("less fewer lower smaller shorter younger slower")
-	roughlies = wordSet("about around roughly approximately some estimated circa perhaps")
+	mores     = retrieval.WordSet("more greater higher larger bigger longer older faster better")
+	lesses    = retrieval.WordSet("less fewer lower smaller shorter younger slower")
+	roughlies = retrieval.WordSet("about around roughly approximately some estimated circa perhaps")
 	// spans are counted by what lasts "over" them.
-	spans = wordSet("second seconds minute minutes hour hours day days week weeks month months year years decade decades centuries")
+	spans = retrieval.WordSet("second seconds minute minutes hour hours day days week weeks month months year years decade decades centuries")
 )

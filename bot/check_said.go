@@ -138,7 +138,7 @@ func (r *reading) leavesOut() bool {
 	})
 }
 
-var leaving = stemSet("stop end cease ban avoid miss lose lost few little only until exclude forbid bar halt hard difficult free least but yet ignore")
+var leaving = retrieval.StemSet("stop end cease ban avoid miss lose lost few little only until exclude forbid bar halt hard difficult free least but yet ignore")
 
 // negated reports whether a text denies with "not" or its short form.
 func (r *reading) negated() bool {

@@ -17,38 +17,30 @@ var monthNames = func() map[string]string {
 }()
 
 var (
-	weekdays       = wordSet("monday tuesday wednesday thursday friday saturday sunday")
-	doubtfulMonths = wordSet("may march august jan feb mar apr jun jul aug sep sept oct nov dec")
-	beforeDates    = wordSet("in since until till by last next this of early late mid from to before after during")
+	weekdays       = retrieval.WordSet("monday tuesday wednesday thursday friday saturday sunday")
+	doubtfulMonths = retrieval.WordSet("may march august jan feb mar apr jun jul aug sep sept oct nov dec")
+	beforeDates    = retrieval.WordSet("in since until till by last next this of early late mid from to before after during")
 	// prepositions make what follows neither who does something nor whom it is
 	// done to; "by" may.
-	prepositions = wordSet("of from in at for with to on against near under over about into after before")
+	prepositions = retrieval.WordSet("of from in at for with to on against near under over about into after before")
 	// linking words say little by themselves, as openers, prepositions and rough
 	// bounds do: another may stand for them.
-	linking = wordSet("approximately cent including like per percent though toward towards upon via whereas whether within")
+	linking = retrieval.WordSet("approximately cent including like per percent though toward towards upon via whereas whether within")
 	// openers open sentences and are in no thesaurus.
-	openers = wordSet(`around despite although though unlike among amid along across behind beyond besides near meanwhile
+	openers = retrieval.WordSet(`around despite although though unlike among amid along across behind beyond besides near meanwhile
 		perhaps maybe another every several today yesterday tomorrow`)
-	joiners  = wordSet("and or alongside")
-	pronouns = wordSet("he she it they we i you who")
-	beings   = wordSet("is are was were be been being")
-	by       = wordSet("by")
-	compass  = wordSet("north south east west northern southern eastern western")
-	generic  = wordSet("people person men man women woman others more percent per years year")
+	joiners  = retrieval.WordSet("and or alongside")
+	pronouns = retrieval.WordSet("he she it they we i you who")
+	beings   = retrieval.WordSet("is are was were be been being")
+	by       = retrieval.WordSet("by")
+	compass  = retrieval.WordSet("north south east west northern southern eastern western")
+	generic  = retrieval.WordSet("people person men man women woman others more percent per years year")
 )
 
 // speech are the stems of verbs with which somebody says something.
-var speech = stemSet(`said says told added wrote tweeted argued claimed announced explained stated believes noted
+var speech = retrieval.StemSet(`said says told added wrote tweeted argued claimed announced explained stated believes noted
 		warned asked replied insisted admitted acknowledged called described according suggested denied declared
 		concluded testified recalled reported commented stressed`)
-
-func stemSet(words string) map[string]bool {
-	set := make(map[string]bool)
-	for w := range strings.FieldsSeq(words) {
-		set[retrieval.Stem(w)] = true
-	}
-	return set
-}
 
 // A pole is a word's side of what two words are opposites on.
 type pole struct {
@@ -168,8 +160,8 @@ minute / hour / day / week / month / year / decade / century
 =dozens / =hundreds / =thousands / =millions / =billions / =trillions
 dollar / euro / yen / ruble rouble / franc / crown / rupee / yuan`
 
-var negations = wordSet("not no never none neither nor cannot without nobody nothing hardly nowhere unlikely")
+var negations = retrieval.WordSet("not no never none neither nor cannot without nobody nothing hardly nowhere unlikely")
 
 // refusals are stems that deny without a negation: "declined to send" is "did
 // not send".
-var refusals = wordSet("refus declin deni reject fail oppos lack absent unabl ambival skeptic prevent doubt")
+var refusals = retrieval.WordSet("refus declin deni reject fail oppos lack absent unabl ambival skeptic prevent doubt")

@@ -213,9 +213,9 @@ func (c *comparison) lacks() bool { return c.strays(0, len(c.claim.words)) > 0 }
 // hedges are words with which a sentence does not quite say so, and loosely those
 // before a number that leave room for another.
 var (
-	hedges = wordSet(`would could might may should if unless except expected expects planned plans alleged allegedly
+	hedges = retrieval.WordSet(`would could might may should if unless except expected expects planned plans alleged allegedly
 		reportedly rumoured rumored perhaps possibly probably likely unlikely estimated hopes hoped wants wanted threatened`)
-	loosely = wordSet("about around nearly almost roughly approximately some over exceeding than least most to between")
+	loosely = retrieval.WordSet("about around nearly almost roughly approximately some over exceeding than least most to between")
 )
 
 // hedged reports whether the claim or what is quoted hedges.

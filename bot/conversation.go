@@ -215,7 +215,7 @@ func goOn(text string, tokens []retrieval.Token, i int) int {
 }
 
 // particles stand inside names.
-var particles = wordSet(`de da di du la van von der den ter al el bin ibn`)
+var particles = retrieval.WordSet(`de da di du la van von der den ter al el bin ibn`)
 
 // common reports whether the first word of a text is none of a name: what
 // follows is no name, and it has nothing but a capital at its beginning.

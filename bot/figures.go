@@ -144,9 +144,9 @@ func isNumber(word string) bool {
 func monthOf(t retrieval.Token) bool { return months[t.Word] && t.Name }
 
 var (
-	months = wordSet(`january february march april may june july august september october november december`)
+	months = retrieval.WordSet(`january february march april may june july august september october november december`)
 	// vaguely say that a number is a bound or an estimate.
-	vaguely = wordSet(`about around near nearly almost roughly some approximately estimated up over under least most than
+	vaguely = retrieval.WordSet(`about around near nearly almost roughly some approximately estimated up over under least most than
 		more fewer less between to or another other additional further extra first last every`)
 )
 

@@ -49,21 +49,21 @@ var (
 
 	anyone = regexp.MustCompile(`(?i)\b(?:any|every|some|no)(?:one|body|thing|where)? else\b`)
 
-	addressing = wordSet(`you your i my we our`)
-	chatting   = wordSet(`thanks thank ok okay yes yeah hello hi hey cool great nice good sorry bye please`)
+	addressing = retrieval.WordSet(`you your i my we our`)
+	chatting   = retrieval.WordSet(`thanks thank ok okay yes yeah hello hi hey cool great nice good sorry bye please`)
 	// hollow are content words that are about nothing by themselves.
-	hollow = wordSet(`exactly precisely really true come happen happened happens happening more details detail example instance
+	hollow = retrieval.WordSet(`exactly precisely really true come happen happened happens happening more details detail example instance
 		long far often go mean means called reason ago later others another`)
 	// askWords are words without which nothing is asked.
-	askWords = wordSet(`who whom whose what which when where why how is are was were do does did has have had can could will would
+	askWords = retrieval.WordSet(`who whom whose what which when where why how is are was were do does did has have had can could will would
 		should may might compare list explain summarize describe show find write tell give`)
 	// goesOn are words that open a clause in which a pronoun has its own
 	// antecedent before it.
-	goesOn = wordSet(`when while that if because after before since until who which as and but whether though where`)
-	times  = wordSet(`year month week day time century decade morning afternoon evening night season summer winter spring autumn fall
+	goesOn = retrieval.WordSet(`when while that if because after before since until who which as and but whether though where`)
+	times  = retrieval.WordSet(`year month week day time century decade morning afternoon evening night season summer winter spring autumn fall
 		years months weeks days weekend quarter`)
-	claiming  = wordSet(`say says said believe believes think thinks claim claims claimed report reports reported mean means true`)
-	expletive = wordSet(`true possible likely clear known take takes took certain legal necessary rain mean`)
+	claiming  = retrieval.WordSet(`say says said believe believes think thinks claim claims claimed report reports reported mean means true`)
+	expletive = retrieval.WordSet(`true possible likely clear known take takes took certain legal necessary rain mean`)
 )
 
 // trimOpener is a question without what goes on from another, and without the
@@ -196,8 +196,8 @@ func contentWords(text string) int {
 }
 
 var (
-	person = wordSet(`he she him her his hers`)
-	owning = wordSet(`his hers`)
+	person = retrieval.WordSet(`he she him her his hers`)
+	owning = retrieval.WordSet(`his hers`)
 )
 
 // timeIn is the time that a few words are, as it is put into a question, or
