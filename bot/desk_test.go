@@ -139,6 +139,9 @@ func TestAskSaysWhatIsMissing(t *testing.T) {
 		{"Qu'est-ce que le tram a refusé ?", []retrieval.Term{term("Qu'est", 0), term("tram", n), term("refusé", 0)}, retrieval.Filter{}, nil, ""},
 		{"What did the tram ask?", []retrieval.Term{term("tram", n), term("ask", 0)}, retrieval.Filter{}, nil, ""},
 		{"write about a tram", []retrieval.Term{term("write", 0), term("tram", n)}, retrieval.Filter{}, nil, ""},
+		{"Compare trams", []retrieval.Term{term("Compare", 0), term("trams", n)}, retrieval.Filter{}, nil, ""},
+		// A capital makes a name of what stands alone.
+		{"Zembla", []retrieval.Term{term("Zembla", 0)}, retrieval.Filter{}, []string{"Zembla"}, " No article mentions Zembla."},
 		{"Who closed the harbour?", []retrieval.Term{term("closed", n), term("harbour", n)}, retrieval.Filter{}, nil, ""},
 		// The headline and the publisher are known too.
 		{"What does the Tidewater Post halt?", []retrieval.Term{term("Tidewater", 0), term("Post", 0), term("halt", 0)}, retrieval.Filter{}, nil, ""},

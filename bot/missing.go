@@ -49,19 +49,19 @@ func lacking(found retrieval.Result) (names, words []string) {
 		if seen == nil {
 			seen = stemsOf(found, whole)
 		}
-		absent[t.Stem] = !seen[t.Stem] && !asking[retrieval.Stem(t.Word)]
+		absent[t.Stem] = !seen[t.Stem] && !asking[t.Stem]
 	}
 	return named(found.Query.Text, absent)
 }
 
 // named are the words of a question that are absent, by their stems, each once:
 // the names, in full where they have more words, and the others. A capital at
-// the beginning of the question makes no name.
+// the beginning of more words makes no name.
 func named(question string, absent map[string]bool) (names, words []string) {
 	tokens := slices.Collect(retrieval.Tokens(question))
 	for i := 0; i < len(tokens); i++ {
 		t := tokens[i]
-		if !t.Name || i == 0 || retrieval.IsStop(t.Word) {
+		if !t.Name || i == 0 && len(tokens) > 1 || retrieval.IsStop(t.Word) {
 			word := strings.ToLower(question[t.Start:t.End])
 			if absent[retrieval.Stem(t.Word)] && telling(word) && !slices.Contains(words, word) {
 				words = append(words, word)

@@ -130,6 +130,9 @@ type Term struct {
 // A Result is what a search found and how it understood the query.
 type Result struct {
 	Query Query // with the window that its words gave
+	// Meant is the query's text as it is taken to be meant, where it has words
+	// that are taken for misspelt; else empty.
+	Meant string
 	Hits  []Hit // best first
 	Terms []Term
 	// ByDay reports that the query names nothing to look for, as "what's new?"

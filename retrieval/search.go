@@ -113,6 +113,10 @@ func (s *look) settle(ctx context.Context) error {
 		seen := Filter{NotAfter: s.filter.NotAfter, Collections: s.filter.Collections}
 		text, notes := correct(s.text, s.words.Correct(s.text, seen))
 		s.text = text
+		if len(notes) > 0 {
+			whole := s.result.Query.Text // the days in it too
+			s.result.Meant, _ = correct(whole, s.words.Correct(whole, seen))
+		}
 		s.result.Notes = append(s.result.Notes, notes...)
 	}
 	s.result.Terms = s.words.Terms(s.text, s.filter)

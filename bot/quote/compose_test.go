@@ -183,24 +183,23 @@ func TestOnePublisherIsAsked(t *testing.T) {
 
 func TestAnswersThatChangedComeWithTheirDays(t *testing.T) {
 	list := drafts(t, findIn(t, town, "Who is the mayor of Port Amble?"))
-	if want := []string{"pier", "vote", "strike"}; !slices.Equal(ids(list), want) {
-		t.Fatalf("quoted %v %q, want %v, oldest first", ids(list), texts(list), want)
+	if want := []string{"strike", "vote", "pier"}; !slices.Equal(ids(list), want) {
+		t.Fatalf("quoted %v %q, want %v, newest first", ids(list), texts(list), want)
 	}
 	if got, want := line(t, list[1]), "[12 May 2019] Ada Lindqvist was elected mayor of Port Amble on Sunday."; got != want {
 		t.Errorf("shown as %q, want %q", got, want)
 	}
-	if got := line(t, list[2]); !strings.Contains(got, "Ines Holt") {
+	if got := line(t, list[0]); !strings.Contains(got, "Ines Holt") {
 		t.Errorf("the newest is %q, which does not name her", got)
 	}
 	if !strings.Contains(list[0].Note.String(), "the newest is of 12 March 2021") {
 		t.Errorf("note %q", list[0].Note)
 	}
-	newest := drafts(t, findIn(t, town, "Who is currently the mayor of Port Amble?"))
-	if got := ids(newest); len(got) == 0 || got[0] != "strike" {
+	if got := ids(drafts(t, findIn(t, town, "Who is currently the mayor of Port Amble?"))); len(got) == 0 || got[0] != "strike" {
 		t.Errorf("quoted %v, want the newest first", got)
 	}
-	if got := ids(drafts(t, findIn(t, town, "How many ferries does the harbour have?"))); !slices.Equal(got, []string{"vote", "strike"}) {
-		t.Errorf("quoted %v, want both numbers, oldest first", got)
+	if got := ids(drafts(t, findIn(t, town, "How many ferries does the harbour have?"))); !slices.Equal(got, []string{"strike", "vote"}) {
+		t.Errorf("quoted %v, want both numbers, newest first", got)
 	}
 }
 
@@ -217,6 +216,9 @@ func TestWhoHasARoleIsToldFromItsForm(t *testing.T) {
 		"Port Amble and the mayor of Tidewater, Greta Marsh, disagreed.":   false,
 		"In Tidewater, the mayor of Port Amble visited a school.":          false,
 		"Greta Marsh and the mayor of Port Amble visited the school.":      false,
+		// The next sentence names whose role it is, or another's.
+		"The mayor of Port Amble visited the school. Its mayor, Greta Marsh, laughed.":         true,
+		"The mayor of Port Amble visited the school. The children feared Mayor Marsh of Velm.": false,
 	} {
 		articles := append(slices.Clone(town[:2]), &corpus.Article{ID: "marsh", Title: "Visit", Published: 20220101, Text: sentence})
 		list := drafts(t, findIn(t, articles, "Who is the mayor of Port Amble?"))
@@ -257,6 +259,14 @@ func TestEventsComeByDay(t *testing.T) {
 	}
 	if len(list) < 2 || !slices.IsSorted(days) {
 		t.Errorf("quoted %q of %v, want them by day", texts(list), days)
+	}
+	// Years apart it is no course of events.
+	years := []*corpus.Article{
+		{ID: "calm", Title: "Calm", Published: 20290101, Text: "The lighthouse of Velm was painted, while nothing else happened there."},
+		{ID: "fire", Title: "Fire", Published: 20310101, Text: "What happened to the lighthouse of Velm was a fire that destroyed the lighthouse."},
+	}
+	if got := ids(drafts(t, findIn(t, years, "What happened to the lighthouse of Velm?"))); !slices.Equal(got, []string{"fire", "calm"}) {
+		t.Errorf("quoted %v, want the best first", got)
 	}
 }
 

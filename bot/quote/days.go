@@ -40,6 +40,21 @@ func days(list []quotation) int {
 	return len(known)
 }
 
+// oneCourse is how many days apart the articles may be that tell one course of
+// events. What they tell over a longer time is better told best first.
+const oneCourse = 31
+
+// ofOneCourse reports whether quotations tell of several days not far apart.
+func ofOneCourse(list []quotation) bool {
+	var known []corpus.Day
+	for _, c := range list {
+		if day := c.Passage.Article.Published; day.Known() {
+			known = append(known, day)
+		}
+	}
+	return len(known) > 1 && slices.Min(known) < slices.Max(known) && slices.Max(known).Sub(slices.Min(known)) <= oneCourse
+}
+
 // overTime gives each statement with its day.
 func overTime(list []statement, hits []retrieval.Hit, order retrieval.Order) []bot.Draft {
 	var quoted []quotation

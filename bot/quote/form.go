@@ -12,7 +12,7 @@ import (
 //
 // "Did the council refuse?" is answered where one speaks of refusing and of the
 // council, with others that say something of either, not by all that names the
-// council; "how many" by what has a number, "how old" by what speaks of an age.
+// council, and "did Velm refuse?" where one names Velm; "how many" by what has a number, "how old" by what speaks of an age.
 // Elsewhere a sentence may answer in quite other words.
 func fitting(q *ask, question string, chosen []Sentence) []Sentence {
 	var off func(Sentence) bool
@@ -22,7 +22,8 @@ func fitting(q *ask, question string, chosen []Sentence) []Sentence {
 		if !slices.ContainsFunc(chosen, func(s Sentence) bool { return s.concerns(names, matter) }) {
 			return nil
 		}
-		off = func(s Sentence) bool { return matter != 0 && (s.has|s.like())&matter == 0 }
+		chosen = slices.DeleteFunc(slices.Clone(chosen), func(s Sentence) bool { return matter != 0 && (s.has|s.like())&matter == 0 })
+		return q.ofSubject(chosen)
 	case howMany.MatchString(strings.ToLower(question)):
 		off = func(s Sentence) bool { return !hasNumber(s) }
 	case howOld.MatchString(question):
@@ -61,14 +62,43 @@ func (a *ask) parts() (names, matter termSet) {
 }
 
 // concerns reports whether a sentence speaks of what is asked: it has one of
-// the question's words beside names, or two that may stand for such, and two of
+// the question's words beside names, or two that may stand for such if it has two, and two of
 // its words in all; the names it or its passage has.
 func (s *Sentence) concerns(names, matter termSet) bool {
 	like := s.like()
-	if names&^(s.reach|like) != 0 || matter != 0 && s.has&matter == 0 && (like&matter).count() < 2 {
+	if names&^(s.reach|like) != 0 || matter != 0 && s.has&matter == 0 && (like&matter).count() < min(2, matter.count()) {
 		return false
 	}
 	return (s.has | like).count() >= min(2, (names|matter).count())
+}
+
+// ofSubject are the sentences, those first that with what is quoted before them
+// name what the question begins with, as in "will Velm join?"; none when none
+// does.
+func (a *ask) ofSubject(chosen []Sentence) []Sentence {
+	var names []string
+	for _, t := range a.terms {
+		if !t.Name && !particles[t.Word] {
+			break
+		}
+		names = append(names, t.Stem)
+	}
+	if len(names) == 0 {
+		return chosen
+	}
+	var named, others []Sentence
+	for _, s := range chosen {
+		stems := stemsIn(stand(*a, s).words())
+		if slices.ContainsFunc(names, func(n string) bool { return slices.Contains(stems, n) }) {
+			named = append(named, s)
+		} else {
+			others = append(others, s)
+		}
+	}
+	if len(named) == 0 {
+		return nil
+	}
+	return append(named, others...)
 }
 
 // states reports whether a sentence says anything: a question does not, nor
@@ -88,6 +118,10 @@ func states(text string) bool {
 // was lost mostly has more.
 const fewWords = 12
 
-// label is a link's text run together with its label, "Live updates:Storm", or
-// what opens a caption or a link by custom.
-var label = regexp.MustCompile(`^[^.:;,]{3,40}:\p{L}|^(?i:photos?|pictures?|in pictures|videos?|watch|gallery|read more|related|see also|live updates?): `)
+// label is a link's text run together with its label, "Live updates:Storm", what
+// opens a caption or a link by custom, a player's buttons, or a photographer's credit.
+var label = regexp.MustCompile(`^[^.:;,]{3,40}:\p{L}` +
+	`|^(?i:photos?|pictures?|in pictures|videos?|watch|read|gallery|read more|related|see also|live updates?|editor['’]s note): ` +
+	`|^(?:Hide Caption|JUST WATCHED|MUST WATCH|Video Ad Feedback)\b|\bReplay More Videos\b` +
+	`|/(?:Getty Images|AFP|Reuters|AP|Redux|Shutterstock)\b` +
+	`|^For (?:our|the) latest\b.*\bsee\b`)

@@ -9,6 +9,7 @@
 package quote
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"slices"
@@ -42,7 +43,7 @@ const alike = 0.6
 // strict form instead: all the words are there, or the name beside the role.
 func (Composer) Compose(_ context.Context, q bot.Question, evidence retrieval.Result) iter.Seq2[bot.Draft, error] {
 	return func(yield func(bot.Draft, error) bool) {
-		for _, d := range compose(q.Text, evidence) {
+		for _, d := range compose(cmp.Or(evidence.Meant, q.Text), evidence) {
 			if !yield(d, nil) {
 				return
 			}
@@ -60,8 +61,11 @@ func compose(question string, evidence retrieval.Result) []bot.Draft {
 	q, hits, narrowed := narrow(q, question, evidence.Hits)
 	window := retrieval.ReadWindow(question, evidence.Query.AsOf)
 	shape, order := shapeOf(question), window.Order
-	if shape == plain && q.kind == other && order != 0 {
+	switch {
+	case shape == plain && q.kind == other && order != 0:
 		shape = course
+	case shape == plain && q.isSubject(question):
+		shape = subject
 	}
 	about := q.topic(question, shape, window)
 	switch {
@@ -70,7 +74,7 @@ func compose(question string, evidence retrieval.Result) []bot.Draft {
 			order = retrieval.Newest
 		}
 		return digest(q, evidence, hits, order)
-	case (shape == articles || shape == course) && len(about.terms) > 0:
+	case (shape == articles || shape == course || shape == subject) && len(about.terms) > 0:
 		if drafts := survey(about, evidence, hits, shape, order); len(drafts) > 0 || shape == articles {
 			return drafts
 		}
@@ -80,14 +84,15 @@ func compose(question string, evidence retrieval.Result) []bot.Draft {
 		return nil // whatever it was, it was not in those days
 	}
 
-	if shape == state {
+	// Who has a role is told from a strict form, a number of something from a loose one.
+	if shape == state && (q.kind == who || len(confident(q, hits)) > 0) {
 		about.counted = counted(question, describes)
 		switch known := statements(about, hits); len(known) {
 		case 0:
 		case 1:
 			return draftsOf([]quotation{known[0].quotation}, hits, true)
 		default:
-			return overTime(known, hits, order)
+			return overTime(known, hits, cmp.Or(order, retrieval.Newest))
 		}
 	}
 	if own, required := q.utterances(question, hits); len(own) > 0 || required {
@@ -111,21 +116,28 @@ func (a ask) topic(question string, s shape, w retrieval.Window) ask {
 	return about
 }
 
-// answer quotes the sentences that answer best, none when the confidence is too
-// low.
-func answer(q ask, question string, hits []retrieval.Hit, s shape, order retrieval.Order) []bot.Draft {
+// confident gives the sentences that may answer, best first; none when the
+// confidence that one does is too low.
+func confident(q ask, hits []retrieval.Hit) []Sentence {
 	first := hits[:min(Considered, len(hits))]
 	candidates := Shipped.candidates(q, first)
 	if len(candidates) == 0 || Shipped.Confidence(doubts(q, first, candidates)) < Shipped.Threshold {
 		return nil
 	}
-	chosen := fitting(&q, question, choose(candidates))
+	return candidates
+}
+
+// answer quotes the sentences that answer best, none when the confidence is too
+// low.
+func answer(q ask, question string, hits []retrieval.Hit, s shape, order retrieval.Order) []bot.Draft {
+	candidates := confident(q, hits)
+	chosen := q.saidBy(question, fitting(&q, question, choose(candidates)))
 	if len(chosen) == 0 {
 		return nil
 	}
 	chosen, lacks := complete(question, q, chosen, candidates)
-	list := quotations(q, chosen)
-	dated := s == course || s == events && days(list) > 1
+	list := quotations(q, typedFirst(q.kind, chosen))
+	dated := s == course || s == events && ofOneCourse(list)
 	if dated {
 		byDay(list, order)
 	}
@@ -149,6 +161,26 @@ func choose(candidates []Sentence) []Sentence {
 		}
 	}
 	return chosen
+}
+
+// asGood is how far a sentence that has the sort of thing asked for may be
+// behind the best and be quoted first. At 1 the first claim of SQuAD 2 answers
+// .849 instead of .845 of the questions, at 4 .835.
+const asGood = 1
+
+// typedFirst puts the first that has the sort of thing asked for, where that
+// has a form, before one that is as good and has none: "where did they meet?"
+func typedFirst(k kind, chosen []Sentence) []Sentence {
+	switch k {
+	case when, year, where, count:
+	default:
+		return chosen
+	}
+	at := slices.IndexFunc(chosen, func(s Sentence) bool { return s.Typed })
+	if at <= 0 || chosen[at].Score < chosen[0].Score-asGood {
+		return chosen
+	}
+	return slices.Concat(chosen[at:at+1], chosen[:at], chosen[at+1:])
 }
 
 // repeats reports whether a sentence says nothing that the other does not: of

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/dateline-bot/dateline/corpus"
 	"github.com/dateline-bot/dateline/retrieval"
 )
 
@@ -42,6 +43,39 @@ func (a ask) utterances(question string, hits []retrieval.Hit) (found []Sentence
 	}
 	Shipped.Rank(found)
 	return found, only
+}
+
+// saidBy are those of the chosen that can be what a person said of something:
+// they name the person, with what is quoted before them, and have half of the
+// topic, or where they tell what was said, the sentence before has it. Where
+// another question is asked, all are.
+func (a ask) saidBy(question string, chosen []Sentence) []Sentence {
+	m := whatSaid.FindStringSubmatch(question)
+	if m == nil {
+		return chosen
+	}
+	by := stemsIn(m[1])
+	if len(by) == 0 {
+		return chosen
+	}
+	name, topic := by[len(by)-1], a.without(setOf(by)).without(uttering)
+	if at, ok := a.at[name]; !ok || !a.terms[at].Name || len(topic.terms) == 0 {
+		return chosen
+	}
+	return slices.DeleteFunc(slices.Clone(chosen), func(s Sentence) bool {
+		run := stand(a, s)
+		stems := setOf(stemsIn(run.words()))
+		if says(&s, name) {
+			text := s.Passage.Text()
+			if before := corpus.Sentences(text[:run.span.Start]); len(before) > 0 {
+				last := before[len(before)-1]
+				for _, stem := range stemsIn(text[last.Start:last.End]) {
+					stems[stem] = true
+				}
+			}
+		}
+		return !stems[name] || topic.share(stems) < 0.5
+	})
 }
 
 var whatSaid = regexp.MustCompile(`(?i)^\W*what (?:did|does|do|has|have|had) (.+?) (?:say|said|tell|told|think|thought|argue|argued|warn|warned|announce|announced|claim|claimed)\b`)

@@ -34,7 +34,7 @@ func speaking(q ask, by []string, hits []retrieval.Hit) []Sentence {
 		enough = 0.75
 	}
 	found := slices.DeleteFunc(q.gather(hits), func(s Sentence) bool {
-		return s.Signals[sCover] < 0.5 || q.shareOf(s.reach) < enough || !speaks(s.Text) || len(by) > 0 && !hasAll(s.stems(), by)
+		return s.Signals[sCover] < 0.5 || q.shareOf(s.reach) < enough || !speaks(s.Text) || !states(s.Text) || len(by) > 0 && !hasAll(s.stems(), by)
 	})
 	Shipped.Rank(found)
 	slices.SortStableFunc(found, func(a, b Sentence) int {
@@ -191,7 +191,7 @@ func digest(q ask, found retrieval.Result, hits []retrieval.Hit, order retrieval
 		}
 		text := h.Text()
 		for _, s := range corpus.Sentences(text) {
-			if sentence := text[s.Start:s.End]; speaks(sentence) {
+			if sentence := text[s.Start:s.End]; speaks(sentence) && states(sentence) {
 				chosen = append(chosen, Sentence{Passage: h.Passage, Text: sentence})
 				break
 			}

@@ -15,6 +15,9 @@ const (
 	plain shape = iota
 	// articles: the best of each article that speaks of it, best article first.
 	articles
+	// subject: as articles, of a text that asks nothing and only names something;
+	// plain where none speaks of it.
+	subject
 	// course: the same by day, oldest first; latest and first, by Order.
 	course
 	// events: as plain, but by day where there are several.
@@ -56,6 +59,15 @@ func shapeOf(question string) shape {
 		}
 	}
 	return plain
+}
+
+// mostNamed is how many words a text has at most that only names something.
+const mostNamed = 4
+
+// isSubject reports whether a question only names something, as "missile
+// defence" does.
+func (a ask) isSubject(question string) bool {
+	return len(a.words) <= mostNamed && len(a.terms) == len(a.words) && !strings.HasSuffix(question, "?")
 }
 
 // A comparison is a question about what two sides say.

@@ -121,8 +121,26 @@ func leans(q ask, text string, at corpus.Span) need {
 		case i == 0 && w == "the":
 			return described(q, tokens[1:])
 		case !retrieval.IsStop(w) && !calendar[w] && !openers[w]:
-			return nothing
+			return reported(sentence)
 		}
+	}
+	return nothing
+}
+
+// reported is what one leaves unnamed who "said it would be studied": not the
+// one who says so.
+func reported(sentence string) need {
+	tokens := firstTokens(sentence, 10)
+	someone := false
+	for i, t := range tokens[:max(0, len(tokens)-2)] {
+		next := tokens[i+1].Word
+		if next == "that" {
+			next = tokens[i+2].Word
+		}
+		if someone && sayings[t.Word] && (next == "it" || next == "they") && sentence[t.End:tokens[i+1].Start] == " " {
+			return thing
+		}
+		someone = someone || roles[retrieval.Stem(t.Word)] || courtesy[t.Word]
 	}
 	return nothing
 }

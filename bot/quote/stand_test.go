@@ -42,3 +42,19 @@ func TestSpeechIsQuotedToItsEnd(t *testing.T) {
 		}
 	}
 }
+
+// What somebody "said" of "it" stands before.
+func TestWhatItIsIsQuotedToo(t *testing.T) {
+	for first, want := range map[string]bool{
+		"Minister Olga Venn said it would be studied closely by the council.":          true,
+		"Minister Olga Venn said that it would be studied closely by the council.":     true,
+		"Minister Olga Venn said: “It is the council that has to study this closely.”": false,
+		"The council said it would be studied closely by its own people.":              false, // it may be the council
+	} {
+		a := &corpus.Article{ID: "velm", Title: "Request", Text: "The town asked the harbour for tugs. " + first}
+		list := drafts(t, findIn(t, []*corpus.Article{a}, "Who said what would be studied closely by the council?"))
+		if len(list) != 1 || strings.HasPrefix(list[0].Text, "The town asked") != want {
+			t.Errorf("%q quotes %q", first, texts(list))
+		}
+	}
+}

@@ -25,7 +25,7 @@ const statedBy = 24
 func statements(q ask, hits []retrieval.Hit) []statement {
 	var list []statement
 	rest := q.without(map[string]bool{q.counted: true})
-	sentences := slices.DeleteFunc(q.gather(hits[:min(statedBy, len(hits))]), func(s Sentence) bool { return s.has == 0 })
+	sentences := slices.DeleteFunc(q.gather(hits[:min(statedBy, len(hits))]), func(s Sentence) bool { return s.has == 0 || !states(s.Text) })
 	Shipped.Rank(sentences)
 	for _, s := range sentences {
 		c, values := stated(q, rest, s)
@@ -65,7 +65,7 @@ func stated(q, rest ask, s Sentence) (quotation, []string) {
 			if name := nameBeside(q, s.Text, tokens, i); name != nil {
 				return stand(q, s), name
 			}
-			if i < subject && !possessive(s.Text[t.Start:t.End]) {
+			if i < opening && !possessive(s.Text[t.Start:t.End]) {
 				return namedNext(q, s)
 			}
 		}
@@ -73,9 +73,9 @@ func stated(q, rest ask, s Sentence) (quotation, []string) {
 	return quotation{}, nil
 }
 
-// subject is how many words in a role may stand to be the subject of its
+// opening is how many words in a role may stand to be the subject of its
 // sentence: "TIDEWATER — The mayor of".
-const subject = 6
+const opening = 6
 
 func possessive(word string) bool {
 	return strings.HasSuffix(word, "'s") || strings.HasSuffix(word, "’s")
@@ -152,6 +152,7 @@ func nameBeside(q ask, sentence string, tokens []retrieval.Token, role int) []st
 
 // namedNext is a sentence with the one after it, when that names the one who
 // has the role: "Its mayor, Ada Lindqvist, ..." or "..., Ada Lindqvist said".
+// What stands before a role there, as in "with President Lindqvist", is another's.
 func namedNext(q ask, s Sentence) (quotation, []string) {
 	text := s.Passage.Text()
 	at := max(0, strings.Index(text, s.Text))
@@ -164,7 +165,14 @@ func namedNext(q ask, s Sentence) (quotation, []string) {
 	both := quotation{Sentence: s, span: corpus.Span{Start: at, End: end + following[0].End}}
 	tokens := slices.Collect(retrieval.Tokens(next))
 	for i := range tokens {
-		if q.isRole(tokens, i) {
+		if !q.isRole(tokens, i) {
+			continue
+		}
+		first := i // "secretary general", "prime minister"
+		for first > 0 && (q.has(retrieval.Stem(tokens[first-1].Word)) || retrieval.Stem(tokens[first-1].Word) == secretary) {
+			first--
+		}
+		if first == 0 || preceding[tokens[first-1].Word] || owners[tokens[first-1].Word] {
 			if name := nameBeside(q, next, tokens, i); name != nil {
 				return both, name
 			}
@@ -245,6 +253,8 @@ func numberBefore(sentence string, tokens []retrieval.Token, thing int) string {
 const apart = ",;:—–“”\"()"
 
 var (
+	// owners stand before a role where the sentence before says whose it is.
+	owners = retrieval.WordSet(`its their his her our`)
 	// preceding and following may stand between a role and whose it is,
 	// becoming between a role and who has it.
 	preceding = retrieval.WordSet(`the a an`)

@@ -1,6 +1,7 @@
 package quote
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -92,9 +93,12 @@ func written(text string, t retrieval.Token, known sorts) (found sorts) {
 		found |= isName
 	}
 	if raw := text[t.Start:t.End]; startsWithDigit(raw) {
-		found |= isFigure
-		if len(raw) == 4 && retrieval.SortsOf(raw)&retrieval.Year != 0 { // no decade
+		year := len(raw) == 4 && retrieval.SortsOf(raw)&retrieval.Year != 0 // no decade
+		if year {
 			found |= isYear
+		}
+		if year || !numbered.MatchString(text[:t.Start]) {
+			found |= isFigure
 		}
 		before, _ := utf8.DecodeLastRuneInString(strings.TrimRight(text[:t.Start], " "))
 		if strings.ContainsRune(currencies, before) {
@@ -106,6 +110,10 @@ func written(text string, t retrieval.Token, known sorts) (found sorts) {
 	}
 	return found
 }
+
+// numbered is what a number stands behind that is part of a name, as in
+// "Covid-19".
+var numbered = regexp.MustCompile(`\pL-$`)
 
 // settle gives the words of a sentence the sorts that they have by their
 // neighbours.
