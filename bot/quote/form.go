@@ -12,8 +12,9 @@ import (
 //
 // "Did the council refuse?" is answered where one speaks of refusing and of the
 // council, with others that say something of either, not by all that names the
-// council, and "did Velm refuse?" where one names Velm; "how many" by what has a number, "how old" by what speaks of an age.
-// Elsewhere a sentence may answer in quite other words.
+// council, and "did Velm refuse?" where one names Velm; "how many" by what has
+// a number, "how old" by what speaks of an age. Elsewhere a sentence may answer
+// in quite other words.
 func fitting(q *ask, question string, chosen []Sentence) []Sentence {
 	var off func(Sentence) bool
 	switch {
@@ -36,7 +37,7 @@ func fitting(q *ask, question string, chosen []Sentence) []Sentence {
 
 var (
 	howOld = regexp.MustCompile(`(?i)\bhow old\b`)
-	age    = regexp.MustCompile(`(?i)\bold\b|\bage[ds]?\b|\b(?:birth|born|years?|turn(?:ed|s)?)\b|, \d{1,3},|\b(?:was|is|at) \d{1,3}\b|\bcentur|\bsince [12]\d{3}\b`)
+	age    = regexp.MustCompile(`(?i)\bold\b|\bage[ds]?\b|\b(?:birth|born|years ago|turn(?:ed|s)?)\b|\bfor (?:[\w,-]+ ){1,3}years\b|, \d{1,3},|\b(?:was|is|at) \d{1,3}\b|\bcentur|\bsince [12]\d{3}\b`)
 )
 
 // hasNumber reports whether a sentence says how many of something.
@@ -62,8 +63,9 @@ func (a *ask) parts() (names, matter termSet) {
 }
 
 // concerns reports whether a sentence speaks of what is asked: it has one of
-// the question's words beside names, or two that may stand for such if it has two, and two of
-// its words in all; the names it or its passage has.
+// the question's words beside names, or two that may stand for such (of a
+// single word, one), and two of its words in all; the names it or its passage
+// has.
 func (s *Sentence) concerns(names, matter termSet) bool {
 	like := s.like()
 	if names&^(s.reach|like) != 0 || matter != 0 && s.has&matter == 0 && (like&matter).count() < min(2, matter.count()) {

@@ -64,8 +64,8 @@ func compose(question string, evidence retrieval.Result) []bot.Draft {
 	switch {
 	case shape == plain && q.kind == other && order != 0:
 		shape = course
-	case shape == plain && q.isSubject(question):
-		shape = subject
+	case shape == plain && q.isBare(question):
+		shape = bare
 	}
 	about := q.topic(question, shape, window)
 	switch {
@@ -74,7 +74,7 @@ func compose(question string, evidence retrieval.Result) []bot.Draft {
 			order = retrieval.Newest
 		}
 		return digest(q, evidence, hits, order)
-	case (shape == articles || shape == course || shape == subject) && len(about.terms) > 0:
+	case (shape == articles || shape == course || shape == bare) && len(about.terms) > 0:
 		if drafts := survey(about, evidence, hits, shape, order); len(drafts) > 0 || shape == articles {
 			return drafts
 		}

@@ -15,9 +15,9 @@ const (
 	plain shape = iota
 	// articles: the best of each article that speaks of it, best article first.
 	articles
-	// subject: as articles, of a text that asks nothing and only names something;
+	// bare: as articles, of a text that asks nothing and only names something;
 	// plain where none speaks of it.
-	subject
+	bare
 	// course: the same by day, oldest first; latest and first, by Order.
 	course
 	// events: as plain, but by day where there are several.
@@ -64,9 +64,9 @@ func shapeOf(question string) shape {
 // mostNamed is how many words a text has at most that only names something.
 const mostNamed = 4
 
-// isSubject reports whether a question only names something, as "missile
-// defence" does.
-func (a ask) isSubject(question string) bool {
+// isBare reports whether a question asks nothing and only names something, as
+// "missile defence" does.
+func (a ask) isBare(question string) bool {
 	return len(a.words) <= mostNamed && len(a.terms) == len(a.words) && !strings.HasSuffix(question, "?")
 }
 
