@@ -71,11 +71,45 @@ func TestSearchKnowsWhatIsAskedFor(t *testing.T) {
 	}
 }
 
+func TestAskedBy(t *testing.T) {
+	for question, want := range map[string]retrieval.Sorts{
+		"Who sank the ferry?":                             retrieval.Name,
+		"Which actor was on the ferry?":                   retrieval.Name,
+		"Where did it sink?":                              retrieval.Place,
+		"On which river did it sail?":                     retrieval.Place,
+		"What is the capital of Hesk?":                    retrieval.Place,
+		"In what year did it sink?":                       retrieval.Year,
+		"When did it sink?":                               retrieval.Year | retrieval.Time,
+		"What was the date of the sinking?":               retrieval.Year | retrieval.Time,
+		"How many ferries sank?":                          retrieval.Number,
+		"How much water did it take?":                     retrieval.Number,
+		"How much did the ministry raise fares?":          retrieval.Number,
+		"What was the total number of ferries?":           retrieval.Number,
+		"How much":                                        retrieval.Number,
+		"How much of the fleet was sold to pay the debt?": retrieval.Number,
+		"How much did the ferry cost?":                    retrieval.Money,
+		"How much is being spent on it?":                  retrieval.Money,
+		"How much money was lost?":                        retrieval.Money,
+		"What was the price of a ticket?":                 retrieval.Money,
+		"Why did it sink?":                                retrieval.Reason,
+		"For what reason did it sink?":                    retrieval.Reason,
+		"How did it sink?":                                retrieval.Content,
+		"What is the":                                     retrieval.Content,
+		"What sank, and when?":                            retrieval.Year | retrieval.Time,
+		"Ferries":                                         retrieval.Content,
+		"":                                                retrieval.Content,
+	} {
+		if got := retrieval.AskedBy(question); got != want {
+			t.Errorf("%q asks for %b, want %b", question, got, want)
+		}
+	}
+}
+
 func TestSortsOfWords(t *testing.T) {
-	const content = retrieval.Content
+	const content, number = retrieval.Content, retrieval.Number | retrieval.Money
 	for word, want := range map[string]retrieval.Sorts{
-		"ferry": content, "the": 0, "1931": content | retrieval.Year | retrieval.Number, "1990s": content | retrieval.Year | retrieval.Number,
-		"2150": content | retrieval.Number, "12": content | retrieval.Number, "twelve": content | retrieval.Number,
+		"ferry": content, "the": 0, "1931": content | retrieval.Year | number, "1990s": content | retrieval.Year | number,
+		"2150": content | number, "12": content | number, "twelve": content | number,
 		"march": content | retrieval.Time, "because": retrieval.Reason, "": content,
 	} {
 		if got := retrieval.SortsOf(word); got != want {

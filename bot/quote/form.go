@@ -42,7 +42,9 @@ var (
 
 // hasNumber reports whether a sentence says how many of something.
 func hasNumber(s Sentence) bool {
-	return slices.ContainsFunc(s.words, func(w word) bool { return w.sorts&(isFigure|isYear) == isFigure || amounts[w.text] })
+	return slices.ContainsFunc(s.words, func(w word) bool {
+		return w.sorts&(retrieval.Number|retrieval.Year) == retrieval.Number || amounts[w.text]
+	})
 }
 
 // amounts are words that say how many without a figure.

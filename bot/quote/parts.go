@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/dateline-bot/dateline/retrieval"
 )
 
 // complete looks after a question of two parts, "who signed it, and when?":
@@ -15,10 +17,7 @@ func complete(question string, q ask, chosen, candidates []Sentence) (all []Sent
 		return chosen, ""
 	}
 	part := strings.ToLower(m[1])
-	q.kind, q.counted = kindOf(part), ""
-	if q.kind == other {
-		q.kind = count // "by how much"
-	}
+	q.asks, q.counted = retrieval.AskedBy(part), ""
 	has := func(s Sentence) bool {
 		for i := range s.words {
 			if q.wanted(&s, i) {

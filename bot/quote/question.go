@@ -9,21 +9,7 @@ import (
 	"github.com/dateline-bot/dateline/retrieval"
 )
 
-// kind is what sort of thing a question asks for.
-type kind int
-
-const (
-	other kind = iota
-	who
-	when
-	year
-	where
-	count
-	money
-	why
-)
-
-// manner tells questions of the kind other apart.
+// manner tells questions apart that ask for any content word.
 type manner int
 
 const (
@@ -53,7 +39,7 @@ type ask struct {
 	total   float64        // of the weights
 	names   float64        // of the weights of names
 	numbers float64        // of the weights of numbers
-	kind    kind
+	asks    retrieval.Sorts
 	manner  manner
 	shouted bool // all in capitals: they mark no names
 	// counted is the stem of what is counted, when the question says so.
@@ -80,11 +66,11 @@ var framing = retrieval.StemSet(`article mention tell explain describe news repo
 var measures = retrieval.StemSet(`large big long old far often tall high deep fast strong wide small short`)
 
 func understand(question string, terms []retrieval.Term) ask {
-	a := ask{kind: kindOf(question), counted: counted(question, nil)}
+	a := ask{asks: retrieval.AskedBy(question), counted: counted(question, nil)}
 	a.shouted = strings.ToUpper(question) == question
 	var kept []retrieval.Term
 	for _, t := range terms {
-		if framing[t.Stem] && len(terms) > 1 || a.kind == count && measures[t.Stem] {
+		if framing[t.Stem] && len(terms) > 1 || a.asks == retrieval.Number && measures[t.Stem] {
 			continue
 		}
 		t.Name = t.Name && !a.shouted
@@ -158,27 +144,6 @@ func (a *ask) take(terms []retrieval.Term) {
 	}
 }
 
-// wants are the sorts of word that a kind of question asks for.
-func (k kind) wants() sorts {
-	switch k {
-	case who:
-		return isName
-	case where:
-		return isPlace
-	case when:
-		return isDate | isYear
-	case year:
-		return isYear
-	case count:
-		return isFigure
-	case money:
-		return isMoney
-	case why:
-		return isReason
-	}
-	return isContent
-}
-
 var (
 	whWords     = retrieval.WordSet(`what which whose`)
 	auxiliaries = retrieval.WordSet(`is was are were did do does has have had can could will would should may might be been`)
@@ -198,7 +163,7 @@ func (a *ask) parse(question string) {
 			}
 			a.capitals[retrieval.Stem(t.Word)] = true
 		}
-		if t.Word == "how" && a.kind == other {
+		if t.Word == "how" && a.asks == retrieval.Content {
 			a.manner = how
 		}
 	}
@@ -227,7 +192,7 @@ func (a *ask) parse(question string) {
 		}
 	}
 	switch {
-	case a.kind != other || a.manner != plainly:
+	case a.asks != retrieval.Content || a.manner != plainly:
 	case a.focus != 0:
 		a.manner = which
 	case len(a.terms) <= 2 && len(a.words) > asked+1 && (a.words[asked+1] == "is" || a.words[asked+1] == "are"):
@@ -248,32 +213,6 @@ func weight(t retrieval.Term) float64 {
 		return t.IDF / 2
 	}
 	return t.IDF
-}
-
-var patterns = []struct {
-	kind    kind
-	pattern *regexp.Regexp
-}{
-	{money, regexp.MustCompile(`\bhow much (?:did|does|do|is|was|were|will|would|has|have)\b.*\b(?:cost|pay|paid|spend|spent|worth|price|charge|earn|raise|give|donate)|\b(?:what|how) (?:is|was|much)\b.*\b(?:price|cost|fee|salary|budget)\b|\bhow much money\b`)},
-	{count, regexp.MustCompile(`\bhow (?:many|much|large|big|long|old|far|often|tall|high|deep|fast|strong)\b|\b(?:what|which) (?:(?:is|was|are|were) )?(?:the )?(?:total |approximate |estimated )?(?:number|percentage|percent|proportion|share|population|amount|ratio|rate)\b`)},
-	{year, regexp.MustCompile(`\b(?:what|which) year\b`)},
-	{when, regexp.MustCompile(`\bwhen\b|\b(?:what|which) (?:day|date|month|decade|century|time)\b`)},
-	{where, regexp.MustCompile(`\bwhere\b|\b(?:what|which) (?:country|countries|city|cities|place|town|state|capital|region|continent|nation|island|river|district|county|province)\b`)},
-	{who, regexp.MustCompile(`\bwho(?:m|se)?\b`)},
-	{why, regexp.MustCompile(`\bwhy\b|\bwhat (?:caused|causes|led to)\b|\bfor what reason\b`)},
-}
-
-// kindOf is the kind whose words come first in the question: "who led NATO when
-// the treaty was signed" asks for a person.
-func kindOf(question string) kind {
-	question = strings.ToLower(question)
-	found, first := other, len(question)
-	for _, k := range patterns {
-		if at := k.pattern.FindStringIndex(question); at != nil && at[0] < first {
-			found, first = k.kind, at[0]
-		}
-	}
-	return found
 }
 
 // counted is the stem of the thing whose number is asked for: the first

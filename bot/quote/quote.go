@@ -62,7 +62,7 @@ func compose(question string, evidence retrieval.Result) []bot.Draft {
 	window := retrieval.ReadWindow(question, evidence.Query.AsOf)
 	shape, order := shapeOf(question), window.Order
 	switch {
-	case shape == plain && q.kind == other && order != 0:
+	case shape == plain && q.asks == retrieval.Content && order != 0:
 		shape = course
 	case shape == plain && q.isBare(question):
 		shape = bare
@@ -85,7 +85,7 @@ func compose(question string, evidence retrieval.Result) []bot.Draft {
 	}
 
 	// Who has a role is told from a strict form, a number of something from a loose one.
-	if shape == state && (q.kind == who || len(confident(q, hits)) > 0) {
+	if shape == state && (q.asks == retrieval.Name || len(confident(q, hits)) > 0) {
 		about.counted = counted(question, describes)
 		switch known := statements(about, hits); len(known) {
 		case 0:
@@ -136,7 +136,7 @@ func answer(q ask, question string, hits []retrieval.Hit, s shape, order retriev
 		return nil
 	}
 	chosen, lacks := complete(question, q, chosen, candidates)
-	list := quotations(q, typedFirst(q.kind, chosen))
+	list := quotations(q, typedFirst(q.asks, chosen))
 	dated := s == course || s == events && ofOneCourse(list)
 	if dated {
 		byDay(list, order)
@@ -170,10 +170,8 @@ const asGood = 1
 
 // typedFirst puts the first that has the sort of thing asked for, where that
 // has a form, before one that is as good and has none: "where did they meet?"
-func typedFirst(k kind, chosen []Sentence) []Sentence {
-	switch k {
-	case when, year, where, count:
-	default:
+func typedFirst(asks retrieval.Sorts, chosen []Sentence) []Sentence {
+	if asks&(retrieval.Year|retrieval.Time|retrieval.Place|retrieval.Number) == 0 {
 		return chosen
 	}
 	at := slices.IndexFunc(chosen, func(s Sentence) bool { return s.Typed })

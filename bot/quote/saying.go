@@ -93,7 +93,7 @@ func says(s *Sentence, name string) bool {
 			if saidBefore[before.text] && afterSpeech(s.Text[:before.Start]) {
 				return true
 			}
-			if before.sorts&isName == 0 && !courtesy[before.text] && !roles[before.stem] {
+			if before.sorts&retrieval.Name == 0 && !courtesy[before.text] && !roles[before.stem] {
 				break
 			}
 		}
@@ -111,8 +111,8 @@ func says(s *Sentence, name string) bool {
 			if voices[after.text] || saidBefore[after.text] {
 				return true
 			}
-			whole = whole && after.sorts&isName != 0
-			if after.sorts&isName != 0 && !whole {
+			whole = whole && after.sorts&retrieval.Name != 0
+			if after.sorts&retrieval.Name != 0 && !whole {
 				break
 			}
 		}
@@ -144,7 +144,7 @@ func subjectOf(s *Sentence) (stem string) {
 	for i, w := range s.words {
 		text := w.text
 		switch {
-		case w.sorts&(isName|isPlace) == isName, i == 0 && len(s.words) > 1 && (verbs[s.words[1].text] || voices[s.words[1].text]):
+		case w.sorts&(retrieval.Name|retrieval.Place) == retrieval.Name, i == 0 && len(s.words) > 1 && (verbs[s.words[1].text] || voices[s.words[1].text]):
 			stem = w.stem
 			if strings.HasPrefix(s.Text[w.End:], ",") {
 				return stem

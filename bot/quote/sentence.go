@@ -51,7 +51,7 @@ func (a *ask) gather(hits []retrieval.Hit) []Sentence {
 	for i := range hits {
 		all = a.sentences(hits, i, all)
 	}
-	if a.kind == year || a.kind == money { // nothing else can answer these
+	if a.asks == retrieval.Year || a.asks == retrieval.Money { // nothing else can answer these
 		all = slices.DeleteFunc(all, func(s Sentence) bool { return !s.Typed })
 	}
 	relate(all)
@@ -70,7 +70,7 @@ func (m *Model) Rank(all []Sentence) {
 func (s *Sentence) stems() map[string]bool {
 	set := make(map[string]bool, len(s.words))
 	for _, w := range s.words {
-		if w.sorts&isContent != 0 {
+		if w.sorts&retrieval.Content != 0 {
 			set[w.stem] = true
 		}
 	}
@@ -135,10 +135,10 @@ func (a *ask) sentences(hits []retrieval.Hit, at int, into []Sentence) []Sentenc
 func (a *ask) wanted(s *Sentence, at int) bool {
 	w := &s.words[at]
 	switch {
-	case w.sorts&a.kind.wants() == 0, w.term != none && a.kind != why:
+	case w.sorts&a.asks == 0, w.term != none && a.asks != retrieval.Reason:
 		return false
-	case a.kind == count:
-		return w.sorts&isYear == 0 && a.counts(s, at)
+	case a.asks == retrieval.Number:
+		return w.sorts&retrieval.Year == 0 && a.counts(s, at)
 	}
 	return true
 }

@@ -86,7 +86,7 @@ func (a *ask) signal(s *Sentence, around surroundings) {
 
 	v[sLength] = float64(len(s.words))
 	for _, w := range s.words {
-		v[sBeyond] += bit(w.sorts&isContent != 0 && w.term == none)
+		v[sBeyond] += bit(w.sorts&retrieval.Content != 0 && w.term == none)
 	}
 	v[sFirst], v[sPlace] = bit(around.hit.Start == 0 && s.place == 0), float64(s.place)
 	v[sSpeaks] = bit(speaks(s.Text))
@@ -97,7 +97,7 @@ func (a *ask) signal(s *Sentence, around surroundings) {
 	h := &around.hit.Signals
 	v[sShare], v[sRank], v[sTop] = around.share, float64(s.hit), bit(around.top)
 	v[sCosine], v[sHitTitle], v[sHitCover], v[sArticle] = h.Cosine, h.Title, h.Cover, h.Article
-	v[sKind] = float64(a.kind) + float64(a.manner)/float64(manners)
+	v[sKind] = float64(a.asks) + float64(a.manner)/float64(manners)
 	v[sTerms] = float64(len(a.terms))
 }
 
@@ -212,7 +212,7 @@ func (a *ask) nearest(s *Sentence) {
 		s.Typed = true
 	}
 	v[sTyped] = bit(s.Typed)
-	v[sFormless] = bit(!s.Typed && a.kind.wants()&(isFigure|isYear|isDate|isMoney) != 0)
+	v[sFormless] = bit(!s.Typed && a.asks&(retrieval.Number|retrieval.Year|retrieval.Time|retrieval.Money) != 0)
 }
 
 var pronouns = map[string]float64{
@@ -280,7 +280,7 @@ func pair(words []word, together []bool) {
 	var last, before word // the last two content words
 	last.term, before.term = none, none
 	for _, w := range words {
-		if w.sorts&isContent == 0 {
+		if w.sorts&retrieval.Content == 0 {
 			continue
 		}
 		for _, o := range []int{last.term, before.term} {

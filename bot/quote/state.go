@@ -57,11 +57,11 @@ func stated(q, rest ask, s Sentence) (quotation, []string) {
 	for i, t := range tokens {
 		stem := retrieval.Stem(t.Word)
 		switch {
-		case q.kind == count && q.isCounted(stem) && rest.share(s.stems()) > nearlyAll:
+		case q.asks == retrieval.Number && q.isCounted(stem) && rest.share(s.stems()) > nearlyAll:
 			if n := numberBefore(s.Text, tokens, i); n != "" {
 				return stand(q, s), []string{n}
 			}
-		case q.kind == who && q.isRole(tokens, i) && attached(q, s.Text, tokens, i):
+		case q.asks == retrieval.Name && q.isRole(tokens, i) && attached(q, s.Text, tokens, i):
 			if name := nameBeside(q, s.Text, tokens, i); name != nil {
 				return stand(q, s), name
 			}

@@ -9,28 +9,14 @@ import (
 	"github.com/dateline-bot/dateline/retrieval"
 )
 
-// sorts are what a word can be the answer of, as far as its form tells.
-type sorts uint16
-
-const (
-	isName    sorts = 1 << iota // written as a name
-	isPlace                     // a name that follows a preposition of place
-	isFigure                    // a number, in digits or words
-	isYear                      // 1000 to 2099
-	isDate                      // a month, a weekday, a century
-	isMoney                     // a sum
-	isReason                    // words that give reasons: "because"
-	isContent                   // any word but a function word
-)
-
 // A word is one of a candidate sentence, in the light of the question.
 type word struct {
 	corpus.Span
-	text  string // as words are compared
-	stem  string // "" for a function word
-	term  int    // the question's term that it is, or none
-	like  int    // otherwise the one that it may stand for or resembles, or none
-	sorts sorts
+	text  string          // as words are compared
+	stem  string          // "" for a function word
+	term  int             // the question's term that it is, or none
+	like  int             // otherwise the one that it may stand for or resembles, or none
+	sorts retrieval.Sorts // as its form and its neighbours tell
 }
 
 const none = -1
@@ -42,7 +28,7 @@ const currencies = "$€£¥₹₽"
 type lookup struct {
 	stem       string // "" for a function word
 	term, like int
-	sorts      sorts
+	sorts      retrieval.Sorts
 }
 
 // read appends the words of a sentence.
@@ -60,8 +46,8 @@ func (a *ask) read(text string, into []word) []word {
 		into = append(into, word{
 			Span: t.Span, text: t.Word, stem: known.stem, term: known.term, like: known.like, sorts: known.sorts | written(text, t, known.sorts),
 		})
-		if last := &into[len(into)-1]; last.sorts&isDate != 0 {
-			last.sorts &^= isName // "Friday"
+		if last := &into[len(into)-1]; last.sorts&retrieval.Time != 0 {
+			last.sorts &^= retrieval.Name // "Friday"
 		}
 	}
 	settle(into[first:])
@@ -74,7 +60,7 @@ func (a *ask) look(text string) lookup {
 	if retrieval.IsStop(text) {
 		return w
 	}
-	w.sorts |= isContent
+	w.sorts |= retrieval.Content
 	w.stem = retrieval.Stem(text)
 	if i, ok := a.at[w.stem]; ok {
 		w.term = i
@@ -88,25 +74,25 @@ func (a *ask) look(text string) lookup {
 
 // written are the sorts that a word of those sorts has by how it is written in
 // its text.
-func written(text string, t retrieval.Token, known sorts) (found sorts) {
-	if t.Name && known&isContent != 0 {
-		found |= isName
+func written(text string, t retrieval.Token, known retrieval.Sorts) (found retrieval.Sorts) {
+	if t.Name && known&retrieval.Content != 0 {
+		found |= retrieval.Name
 	}
 	if raw := text[t.Start:t.End]; startsWithDigit(raw) {
 		year := len(raw) == 4 && retrieval.SortsOf(raw)&retrieval.Year != 0 // no decade
 		if year {
-			found |= isYear
+			found |= retrieval.Year
 		}
 		if year || !numbered.MatchString(text[:t.Start]) {
-			found |= isFigure
+			found |= retrieval.Number
 		}
 		before, _ := utf8.DecodeLastRuneInString(strings.TrimRight(text[:t.Start], " "))
 		if strings.ContainsRune(currencies, before) {
-			found |= isMoney
+			found |= retrieval.Money
 		}
 	}
 	if t.Name && (t.Word == "may" || t.Word == "march") {
-		found |= isDate
+		found |= retrieval.Time
 	}
 	return found
 }
@@ -121,8 +107,8 @@ func settle(words []word) {
 	for i := range words {
 		w := &words[i]
 		if i == 0 {
-			if len(words) == 1 || words[1].sorts&isName == 0 {
-				w.sorts &^= isName // any word has a capital there
+			if len(words) == 1 || words[1].sorts&retrieval.Name == 0 {
+				w.sorts &^= retrieval.Name // any word has a capital there
 			}
 			continue
 		}
@@ -130,14 +116,14 @@ func settle(words []word) {
 		if before.text == "the" && i > 1 {
 			before = words[i-2]
 		}
-		if w.sorts&isName != 0 && (placing[before.text] || before.sorts&isPlace != 0) {
-			w.sorts |= isPlace
+		if w.sorts&retrieval.Name != 0 && (placing[before.text] || before.sorts&retrieval.Place != 0) {
+			w.sorts |= retrieval.Place
 		}
-		if w.sorts&(isMoney|isFigure) == isMoney { // "4 million dollars" makes the numbers before it a sum
-			w.sorts &^= isMoney
+		if w.sorts&(retrieval.Money|retrieval.Number) == retrieval.Money { // "4 million dollars" makes the numbers before it a sum
+			w.sorts &^= retrieval.Money
 			for j := max(0, i-2); j < i; j++ {
-				if words[j].sorts&isFigure != 0 {
-					words[j].sorts |= isMoney
+				if words[j].sorts&retrieval.Number != 0 {
+					words[j].sorts |= retrieval.Money
 				}
 			}
 		}
@@ -164,16 +150,16 @@ var placing = retrieval.WordSet(`in at to from near outside across into on throu
 
 func startsWithDigit(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }
 
-var marks = func() map[string]sorts {
-	m := make(map[string]sorts)
-	for sort, words := range map[sorts]string{
-		isFigure: `two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+var marks = func() map[string]retrieval.Sorts {
+	m := make(map[string]retrieval.Sorts)
+	for sort, words := range map[retrieval.Sorts]string{
+		retrieval.Number: `two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
 			eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety dozen dozens hundred hundreds thousand
 			thousands million millions billion billions trillion half third quarter percent`,
-		isDate: `january february april june july august september october november december monday tuesday wednesday thursday
+		retrieval.Time: `january february april june july august september october november december monday tuesday wednesday thursday
 			friday saturday sunday yesterday today tomorrow century centuries decade year month week years months weeks days ago era`,
-		isMoney: `dollars dollar euros euro pounds rubles roubles yen yuan cents`,
-		isReason: `because since due owing therefore order after caused causing cause causes led concerns fears fear
+		retrieval.Money: `dollars dollar euros euro pounds rubles roubles yen yuan cents`,
+		retrieval.Reason: `because since due owing therefore order after caused causing cause causes led concerns fears fear
 			worried needs need reason reasons result results resulted resulting thus hence why allow allows allowed prevent purpose`,
 	} {
 		for _, w := range strings.Fields(words) {

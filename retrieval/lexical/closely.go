@@ -393,7 +393,7 @@ func (c *closely) typed(w word) bool {
 	}
 	sorts := c.index.sorts[w.form()]
 	if w&(stop|name|opens) == name {
-		sorts |= retrieval.Name
+		sorts |= retrieval.Name | retrieval.Place
 	}
 	return sorts&c.asks != 0
 }
