@@ -145,7 +145,7 @@ var (
 		Year:        `year`,
 		Year | Time: `day date month decade century time`,
 		Name:        `person president king emperor actor author leader`,
-		Place: `country countries nation city cities place town state states capital region area continent island
+		Place: `country countries nation city cities place town state capital region continent island
 			river district county province`,
 		Number: `number percentage percent proportion share amount population ratio rate`,
 		Money:  `price cost fee salary budget`,
