@@ -20,7 +20,7 @@ type Model struct {
 	Doubt    Forest
 	Bias     float64
 	// Threshold is the confidence below which the archive is said not to
-	// answer: it declines 5.5% of the answerable questions it was made
+	// answer: it declines 5% of the answerable questions it was made
 	// with, each judged by trees that had not seen its topic.
 	Threshold float64
 }

@@ -26,7 +26,7 @@ type quoteCmd struct {
 	Home     string  `help:"The set with questions that can and cannot be answered." default:"squad2"`
 	Other    string  `help:"The set whose questions are on other topics." default:"squadshifts"`
 	News     string  `help:"A set of questions about news." default:"realtimeqa"`
-	Declined float64 `help:"The share of answerable questions that may be declined." default:"0.055"`
+	Declined float64 `help:"The share of answerable questions that may be declined." default:"0.05"`
 }
 
 // Run makes the model and prints it.
