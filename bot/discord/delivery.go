@@ -6,10 +6,6 @@ import (
 	"time"
 )
 
-// maxSettling is how long something pressed waits for an answer that people
-// see already to be put down in the journal.
-const maxSettling = 250 * time.Millisecond
-
 // deliveries are the replies that go out just now, by channel: people can
 // press what stands under one before the journal knows of it.
 type deliveries struct {
@@ -40,9 +36,9 @@ func (d *deliveries) begin(channel string) (end func()) {
 }
 
 // wait returns when all replies are put down that went out in the channel when
-// it was called, or after maxSettling.
-func (d *deliveries) wait(ctx context.Context, channel string) {
-	ctx, cancel := context.WithTimeout(ctx, maxSettling)
+// it was called, or after the longest time it is to take.
+func (d *deliveries) wait(ctx context.Context, channel string, longest time.Duration) {
+	ctx, cancel := context.WithTimeout(ctx, longest)
 	defer cancel()
 	d.mu.Lock()
 	var under []chan struct{}

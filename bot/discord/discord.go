@@ -146,6 +146,7 @@ type timing struct {
 	typing      time.Duration // between typing notices, which last 10 s
 	answer      time.Duration // waiting and work of one request; its token lives 15 min
 	deliver     time.Duration // sending one reply
+	settling    time.Duration // from an answer's being seen to its record, for what is pressed under it
 	gather      time.Duration // without a change of the archive before what was new is told
 	open        time.Duration // from dialling the gateway to READY
 	idle        time.Duration // silence that means a dead link: twice Discord's heartbeat of 41 s
@@ -158,8 +159,8 @@ type timing struct {
 func defaultTiming() timing {
 	return timing{
 		attempt: 10 * time.Second, retry: 250 * time.Millisecond, acknowledge: 2500 * time.Millisecond,
-		edit: time.Second, typing: 8 * time.Second, answer: 5 * time.Minute, deliver: 30 * time.Second, gather: 5 * time.Second,
-		open: 30 * time.Second, idle: 90 * time.Second, identify: 5500 * time.Millisecond,
+		edit: time.Second, typing: 8 * time.Second, answer: 5 * time.Minute, deliver: 30 * time.Second,
+		settling: 250 * time.Millisecond, gather: 5 * time.Second, open: 30 * time.Second, idle: 90 * time.Second, identify: 5500 * time.Millisecond,
 		backoff: time.Second, maxBackoff: 5 * time.Minute, settled: time.Minute,
 	}
 }

@@ -21,7 +21,7 @@ import (
 type Pace struct {
 	Clock *Clock // of the gateway
 
-	Attempt, Retry, Acknowledge, Edit, Typing, Answer, Gather, Open, Idle, Identify, Backoff, Settled time.Duration
+	Attempt, Retry, Acknowledge, Edit, Typing, Answer, Settling, Gather, Open, Idle, Identify, Backoff, Settled time.Duration
 }
 
 // Hurry changes the pace of a bot that does not run yet.
@@ -31,8 +31,8 @@ func (b *Bot) Hurry(p Pace) {
 		to    time.Duration
 	}{
 		{&b.timing.attempt, p.Attempt}, {&b.timing.retry, p.Retry}, {&b.timing.acknowledge, p.Acknowledge},
-		{&b.timing.edit, p.Edit}, {&b.timing.typing, p.Typing}, {&b.timing.answer, p.Answer}, {&b.timing.gather, p.Gather}, {&b.timing.open, p.Open},
-		{&b.timing.idle, p.Idle}, {&b.timing.identify, p.Identify}, {&b.timing.backoff, p.Backoff}, {&b.timing.settled, p.Settled},
+		{&b.timing.edit, p.Edit}, {&b.timing.typing, p.Typing}, {&b.timing.answer, p.Answer}, {&b.timing.settling, p.Settling},
+		{&b.timing.gather, p.Gather}, {&b.timing.open, p.Open}, {&b.timing.idle, p.Idle}, {&b.timing.identify, p.Identify}, {&b.timing.backoff, p.Backoff}, {&b.timing.settled, p.Settled},
 	} {
 		if set.to != 0 {
 			*set.field = set.to

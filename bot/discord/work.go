@@ -231,7 +231,7 @@ func (b *Bot) find(ctx context.Context, r *request) error {
 		}
 	}
 	if r.target != nil || r.token == "" { // it may be about an answer that goes out just now
-		b.deliveries.wait(ctx, r.channel)
+		b.deliveries.wait(ctx, r.channel, b.timing.settling)
 	}
 	if r.before == nil {
 		return nil

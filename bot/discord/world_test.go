@@ -271,7 +271,10 @@ type setting struct {
 
 // quick is a pace at which a test need not wait for what people would not
 // notice, nor fail because the machine is slow.
-var quick = discord.Pace{Acknowledge: 20 * time.Second, Retry: 5 * time.Millisecond, Backoff: 10 * time.Millisecond, Identify: 10 * time.Millisecond, Gather: 10 * time.Millisecond, Open: 5 * time.Second}
+var quick = discord.Pace{
+	Acknowledge: 20 * time.Second, Settling: 20 * time.Second, Open: 5 * time.Second,
+	Retry: 5 * time.Millisecond, Backoff: 10 * time.Millisecond, Identify: 10 * time.Millisecond, Gather: 10 * time.Millisecond,
+}
 
 // launch starts a bot on a new server. It does not wait for it.
 func launch(t *testing.T, s setting) *world {
