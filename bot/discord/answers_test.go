@@ -272,7 +272,7 @@ func TestChangedArticle(t *testing.T) {
 	answer := ana.Slash("ask", discordtest.Options{"question": harbour, "private": true}).Wait("Sources")[0]
 	changed := *w.archive.articles[0]
 	changed.Text = "The harbour stays shut."
-	w.archive.articles[0] = &changed
+	w.archive.edit(func() { w.archive.articles[0] = &changed })
 	ana.Select(answer, "[1] Mayor Orla Brandt cut the ribbon.").Wait("these words are not in it any more")
 	ana.Click(answer, "Share").Wait("these words are not in it any more")
 	golden(t, w, "changed-article")
@@ -298,7 +298,7 @@ func TestServersAreKeptApart(t *testing.T) {
 	t.Parallel()
 	w := start(t, setting{})
 	ana := w.User("ana")
-	w.archive.articles[0].Collection = w.GuildID("Newsroom")
+	w.archive.edit(func() { w.archive.articles[0].Collection = w.GuildID("Newsroom") })
 	answer := ana.Slash("ask", discordtest.Options{"question": harbour}).Wait("Sources")[0]
 	ana.Select(answer, "[1] Mayor Orla Brandt cut the ribbon.").Wait("**Mayor")
 	if n := len(ana.Autocomplete("article", "title", "harbour").Choices()); n != 1 {

@@ -283,7 +283,7 @@ func TestNothingIsAlive(t *testing.T) {
 	w := start(t, setting{})
 	text := strings.ToValidUTF8(strings.Join(nasty, " "), "")
 	lively := &corpus.Article{ID: "lively", Title: "Lively " + text, Publisher: text, URL: "https://news.example/@everyone", Text: text, Authors: nasty}
-	w.archive.articles = append(w.archive.articles, lively)
+	w.archive.edit(func() { w.archive.articles = append(w.archive.articles, lively) })
 	answer := claims(lively, 3, text)
 	answer.Notes = []retrieval.Note{{Kind: bot.NoteUnderstood, Words: []string{text}}}
 	w.archive.on("lively", func(_ context.Context, show func(bot.Answer)) (bot.Answer, error) {

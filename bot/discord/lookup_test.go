@@ -181,9 +181,11 @@ func TestLookupSources(t *testing.T) {
 	ben.Slash("sources", discordtest.Options{"answer": secret.Link()}).Wait("I have no such answer")
 	ben.Slash("sources", discordtest.Options{"answer": "the first one"}).Wait("I have no such answer")
 
-	w.archive.articles[0].Text = "The harbour of Velm reopened on Thursday."
+	changed := *w.archive.articles[0]
+	changed.Text = "The harbour of Velm reopened on Thursday."
+	w.archive.edit(func() { w.archive.articles[0] = &changed })
 	ben.Slash("sources", nil).Wait("words that were quoted are not in it any more")
-	w.archive.articles = w.archive.articles[1:]
+	w.archive.edit(func() { w.archive.articles = w.archive.articles[1:] })
 	ben.Slash("sources", nil).Wait("The article was removed since.")
 	golden(t, w, "sources")
 }
@@ -220,7 +222,7 @@ func TestManyLongTitlesAreOffered(t *testing.T) {
 	t.Parallel()
 	w := start(t, setting{})
 	for range 40 {
-		w.archive.articles = append(w.archive.articles, &corpus.Article{
+		w.archive.add(&corpus.Article{
 			ID: "x", Title: strings.Repeat("𝔘nfathomable ", 30), Publisher: strings.Repeat("Quarterly ", 20), Published: day(1999, 1, 2),
 		})
 	}

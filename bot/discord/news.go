@@ -45,6 +45,7 @@ func (b *Bot) follow(ctx context.Context) {
 			return nil
 		})
 		b.logFailure("news", err)
+		b.log.Debug("looked for news")
 	}
 }
 

@@ -90,7 +90,7 @@ func median(values []float64) float64 {
 // The server and the people are in the same process, and measured with it.
 func TestSoak(t *testing.T) { // not parallel: it counts goroutines
 	secret := &watchedLog{secrets: [][]byte{[]byte("canary"), []byte("aW50ZXJhY3Rpb246")}}
-	w := start(t, setting{
+	w := launch(t, setting{
 		server: []discordtest.Option{discordtest.Forgetful(100), discordtest.Heartbeat(time.Second)},
 		config: func(c *discord.Config) {
 			c.Log = slog.New(slog.NewTextHandler(secret, &slog.HandlerOptions{Level: slog.LevelDebug}))
@@ -102,6 +102,7 @@ func TestSoak(t *testing.T) { // not parallel: it counts goroutines
 		},
 		pace: discord.Pace{Idle: 5 * time.Second, Open: 5 * time.Second, Identify: 100 * time.Millisecond, Settled: time.Second},
 	})
+	w.WaitReady()
 	for _, f := range []discordtest.Fault{
 		{Route: edits, Every: 17, Status: 500},
 		{Route: edits, Every: 41, RetryAfter: 300 * time.Millisecond},

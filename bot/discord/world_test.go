@@ -339,11 +339,13 @@ func (w *world) restart(t *testing.T) {
 	w.WaitReady()
 }
 
-// start starts a bot and waits until it is ready.
+// start starts a bot and waits until it is ready and has looked for news, as it
+// does once connected: it is told of what a test changes later, or does not know.
 func start(t *testing.T, s setting) *world {
 	t.Helper()
 	w := launch(t, s)
 	w.WaitReady()
+	w.waitLog(t, "looked for news")
 	return w
 }
 
