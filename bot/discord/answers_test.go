@@ -356,6 +356,7 @@ func TestPending(t *testing.T) {
 	sent.Wait("Sources")
 	done := w.User("dan").Slash("ask", discordtest.Options{"question": "Who tends the lighthouse?"})
 	done.Wait("Sources")
+	w.waitSettled(t, 2)
 	// As if it had been killed: two questions are under way for ever, and the
 	// journal was not told of an answer that went out.
 	w.stop()

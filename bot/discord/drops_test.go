@@ -187,7 +187,7 @@ func TestHealth(t *testing.T) {
 		t.Errorf("it is told as %q", says)
 	}
 	w.Drop()
-	w.WaitFor("a resumed session", func() bool { return w.Resumed() == 1 })
+	w.waitLogTimes(t, `msg="connected to discord"`, 2)
 	w.User("ana").DM("lighthouse").Wait("Nobody tends")
 	if h := w.bot.Health(); !h.Connected || h.Resumed != 1 || h.Trouble == "" || strings.Contains(h.Trouble, w.BotToken()) {
 		t.Errorf("health of a resumed link: %+v", h)

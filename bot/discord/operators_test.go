@@ -135,20 +135,23 @@ func TestAskChannelIsAnsweredIn(t *testing.T) {
 	for range 4 {
 		cem.Say("questions", harbour)
 	}
-	w.WaitFor("four refusals", func() bool { return w.journal.refused() == 4 })
+	w.waitLogTimes(t, "msg=refused", 4)
 	ana.Slash("settings", options{"role": discordtest.Role("editors")}).Wait("May ask: everybody")
 	ben := w.User("ben")
 	ben.Say("questions", harbour).Wait("Sources")
 	refused := ben.Slash("ask", options{"question": harbour}).Wait("I do not answer in this channel")[0]
 	contains(t, refused.Content, "<#"+w.ChannelID("desk")+">, <#"+w.ChannelID("questions")+">")
-	told := 0
-	for _, p := range w.Payloads() {
-		if strings.Contains(p.Content, "only certain roles") {
-			told++
+	told := func() (n int) {
+		for _, p := range w.Payloads() {
+			if strings.Contains(p.Content, "only certain roles") {
+				n++
+			}
 		}
+		return n
 	}
-	if told != 1 {
-		t.Errorf("told %d times", told)
+	w.WaitFor("the refusal", func() bool { return told() > 0 })
+	if n := told(); n != 1 {
+		t.Errorf("told %d times", n)
 	}
 }
 

@@ -69,7 +69,7 @@ func TestLotsOfDataAreCompressed(t *testing.T) {
 	ana := w.User("ana")
 	long := strings.Repeat("quagga ", 1<<16)
 	for n := range 5 {
-		if err := w.journal.Begin(context.Background(), bot.Record{ID: fmt.Sprint(n), Person: ana.ID(), Question: long}); err != nil {
+		if err := w.journal.Begin(context.Background(), bot.Record{ID: fmt.Sprint(n), Person: ana.ID(), Question: long, State: bot.Settled}); err != nil {
 			t.Fatal(err)
 		}
 	}

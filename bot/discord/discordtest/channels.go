@@ -157,7 +157,7 @@ func (s *Server) postThread(c call) answer {
 
 // illegal refuses what breaks a rule, and keeps it for AssertLegal.
 func (s *Server) illegal(c call, problem string) answer {
-	s.payloads = append(s.payloads, Payload{Route: c.Method + " " + c.URL.Path, Body: c.body, Status: 400, At: s.now(), Problems: []string{problem}})
+	s.payloads = append(s.payloads, Payload{Route: c.Method + " " + c.URL.Path, Body: c.body, Status: 400, Problems: []string{problem}})
 	return invalidForm(problem)
 }
 

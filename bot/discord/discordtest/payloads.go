@@ -3,7 +3,6 @@ package discordtest
 import (
 	"encoding/json"
 	"slices"
-	"time"
 )
 
 // A Payload is one message, edit, callback or command list that the bot sent.
@@ -13,7 +12,6 @@ type Payload struct {
 	Body   json.RawMessage
 	Files  int // sent with it
 	Status int // what the server answered
-	At     time.Time
 	// Content is the text of the message, wherever it stood.
 	Content string
 	// Pings are those who would be notified: "@everyone", "<@1>", "<@&2>",
@@ -49,7 +47,7 @@ func (s *Server) record(route, path string, body []byte, files, status int) {
 		return
 	}
 	p := check(route, body, files)
-	p.Path, p.Status, p.At = path, status, time.Now()
+	p.Path, p.Status = path, status
 	s.payloads = append(s.payloads, p)
 }
 
