@@ -56,7 +56,7 @@ func TestKilledServeLeavesNobodyWaiting(t *testing.T) {
 					e.Acknowledged()
 				}
 			}
-			d.WaitFor("work on what was written", func() bool { return d.Typing("desk") >= people/4 })
+			d.WaitFor("work on what was written", func() bool { return d.Calls("POST /channels/{channel}/typing") >= people/2 })
 			<-time.After(c.after)
 			if err := s.cmd.Process.Kill(); err != nil {
 				t.Fatal(err)
