@@ -106,11 +106,11 @@ func (a *ask) ofSubject(chosen []Sentence) []Sentence {
 }
 
 // states reports whether a sentence says anything: a question does not, nor
-// does a heading or the label of a link.
+// does a heading, the label of a link or a picture's caption.
 func states(text string) bool {
 	end := strings.TrimRight(text, " \"'”’»)]")
 	switch {
-	case strings.HasSuffix(end, "?"), label.MatchString(text):
+	case strings.HasSuffix(end, "?"), label.MatchString(text), strings.Contains(text, "/") && credit.MatchString(text):
 		return false
 	case strings.HasSuffix(end, ".") || strings.HasSuffix(end, "!") || strings.HasSuffix(end, "…"):
 		return true
@@ -122,10 +122,13 @@ func states(text string) bool {
 // was lost mostly has more.
 const fewWords = 12
 
-// label is a link's text run together with its label, "Live updates:Storm", what
-// opens a caption or a link by custom, a player's buttons, or a photographer's credit.
-var label = regexp.MustCompile(`^[^.:;,]{3,40}:\p{L}` +
-	`|^(?i:photos?|pictures?|in pictures|videos?|watch|read|gallery|read more|related|see also|live updates?|editor['’]s note): ` +
-	`|^(?:Hide Caption|JUST WATCHED|MUST WATCH|Video Ad Feedback)\b|\bReplay More Videos\b` +
-	`|/(?:Getty Images|AFP|Reuters|AP|Redux|Shutterstock)\b` +
-	`|^For (?:our|the) latest\b.*\bsee\b`)
+var (
+	// label is a link's text run together with its label, "Live updates:Storm", or
+	// what opens a caption, a link or a player by custom.
+	label = regexp.MustCompile(`^(?:[^.:;,]{3,40}:\p{L}` +
+		`|(?i:photos?|pictures?|in pictures|videos?|watch|read|gallery|read more|related|see also|live updates?|editor['’]s note): ` +
+		`|(?:Hide Caption|JUST WATCHED|MUST WATCH|Video Ad Feedback)\b` +
+		`|For (?:our|the) latest\b.*\bsee\b)`)
+	// credit is a photographer's.
+	credit = regexp.MustCompile(`/(?:Getty Images|AFP|Reuters|AP|Redux|Shutterstock)\b`)
+)

@@ -25,11 +25,11 @@ const statedBy = 24
 func statements(q ask, hits []retrieval.Hit) []statement {
 	var list []statement
 	rest := q.without(map[string]bool{q.counted: true})
-	sentences := slices.DeleteFunc(q.gather(hits[:min(statedBy, len(hits))]), func(s Sentence) bool { return s.has == 0 || !states(s.Text) })
+	sentences := slices.DeleteFunc(q.gather(hits[:min(statedBy, len(hits))]), func(s Sentence) bool { return s.has == 0 })
 	Shipped.Rank(sentences)
 	for _, s := range sentences {
 		c, values := stated(q, rest, s)
-		if len(values) == 0 {
+		if len(values) == 0 || !states(s.Text) {
 			continue
 		}
 		at := slices.IndexFunc(list, func(o statement) bool {

@@ -1,8 +1,8 @@
 package quote
 
 import (
-	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/dateline-bot/dateline/corpus"
@@ -83,7 +83,7 @@ func written(text string, t retrieval.Token, known retrieval.Sorts) (found retri
 		if year {
 			found |= retrieval.Year
 		}
-		if year || !numbered.MatchString(text[:t.Start]) {
+		if year || !inName(text[:t.Start]) {
 			found |= retrieval.Number
 		}
 		before, _ := utf8.DecodeLastRuneInString(strings.TrimRight(text[:t.Start], " "))
@@ -97,9 +97,13 @@ func written(text string, t retrieval.Token, known retrieval.Sorts) (found retri
 	return found
 }
 
-// numbered is what a number stands behind that is part of a name, as in
-// "Covid-19".
-var numbered = regexp.MustCompile(`\pL-$`)
+// inName reports whether a number that stands behind a text is part of a name, as
+// in "Covid-19".
+func inName(before string) bool {
+	name, ok := strings.CutSuffix(before, "-")
+	last, _ := utf8.DecodeLastRuneInString(name)
+	return ok && unicode.IsLetter(last)
+}
 
 // settle gives the words of a sentence the sorts that they have by their
 // neighbours.
