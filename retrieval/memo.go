@@ -14,7 +14,7 @@ import (
 type memo struct {
 	of     func(word string) string
 	seed   maphash.Seed
-	places [1 << 18]atomic.Pointer[memoised]
+	places [1 << 17]atomic.Pointer[memoised]
 }
 
 type memoised struct{ word, result string }
