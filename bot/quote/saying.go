@@ -16,15 +16,10 @@ import (
 // quoted with what is told of him. Only says that nothing else answers, as of
 // one who is asked for by name.
 func (a ask) utterances(question string, hits []retrieval.Hit) (found []Sentence, only bool) {
-	m := whatSaid.FindStringSubmatch(question)
-	if m == nil {
+	name, topic, ok := a.whatSaid(question)
+	if !ok {
 		return nil, false
 	}
-	by := stemsIn(m[1])
-	if len(by) == 0 {
-		return nil, false
-	}
-	name, topic := by[len(by)-1], a.without(setOf(by)).without(uttering)
 	var told []Sentence
 	all := a.gather(hits[:min(statedBy, len(hits))])
 	for i, s := range all {
@@ -50,16 +45,8 @@ func (a ask) utterances(question string, hits []retrieval.Hit) (found []Sentence
 // topic, or where they tell what was said, the sentence before has it. Where
 // another question is asked, all are.
 func (a ask) saidBy(question string, chosen []Sentence) []Sentence {
-	m := whatSaid.FindStringSubmatch(question)
-	if m == nil {
-		return chosen
-	}
-	by := stemsIn(m[1])
-	if len(by) == 0 {
-		return chosen
-	}
-	name, topic := by[len(by)-1], a.without(setOf(by)).without(uttering)
-	if at, ok := a.at[name]; !ok || !a.terms[at].Name || len(topic.terms) == 0 {
+	name, topic, ok := a.whatSaid(question)
+	if at, known := a.at[name]; !ok || !known || !a.terms[at].Name || len(topic.terms) == 0 {
 		return chosen
 	}
 	return slices.DeleteFunc(slices.Clone(chosen), func(s Sentence) bool {
@@ -78,7 +65,21 @@ func (a ask) saidBy(question string, chosen []Sentence) []Sentence {
 	})
 }
 
-var whatSaid = regexp.MustCompile(`(?i)^\W*what (?:did|does|do|has|have|had) (.+?) (?:say|said|tell|told|think|thought|argue|argued|warn|warned|announce|announced|claim|claimed)\b`)
+// whatSaid reads a question of what somebody says: the last stem of who is
+// called so, and what it is to be about. ok reports whether it is one.
+func (a ask) whatSaid(question string) (name string, topic ask, ok bool) {
+	m := saidPattern.FindStringSubmatch(question)
+	if m == nil {
+		return "", ask{}, false
+	}
+	by := stemsIn(m[1])
+	if len(by) == 0 {
+		return "", ask{}, false
+	}
+	return by[len(by)-1], a.without(setOf(by)).without(uttering), true
+}
+
+var saidPattern = regexp.MustCompile(`(?i)^\W*what (?:did|does|do|has|have|had) (.+?) (?:say|said|tell|told|think|thought|argue|argued|warn|warned|announce|announced|claim|claimed)\b`)
 
 // says reports whether a sentence says that who is called by the stem speaks:
 // with a verb of saying before the name and its titles, where that follows
