@@ -34,6 +34,9 @@ func TestSearchGoesByWhatIsMeant(t *testing.T) {
 	if !slices.Equal(articleIDs(r), articleIDs(right)) {
 		t.Errorf("found %v, want %v", articleIDs(r), articleIDs(right))
 	}
+	if r.Meant != right.Query.Text || right.Meant != "" {
+		t.Errorf("meant %q, and rightly spelt %q", r.Meant, right.Meant)
+	}
 	if r.Query.Text != "Where did the helicpoter of Orlandson land?" {
 		t.Errorf("the question became %q", r.Query.Text)
 	}
